@@ -1,0 +1,54 @@
+# enclave_subinterp: `make help` shows what there is.
+#
+# Every target finds a fitting CPython by itself (ENCLAVE_PYTHON names one), makes its own environment in .venv/ and
+# builds the extension when its sources have changed.  ARGS goes to the program: make test ARGS="-k halt -x".
+
+ARGS ?=
+RUN = ENCLAVE_GOAL=$@ sh tools/with-python tools/env.py
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-all check format build dist bench stress sanitize clean
+
+help:  ## show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo '  ENCLAVE_PYTHON=/path/to/python3 chooses the interpreter, ARGS="..." goes to the program that is run.'
+
+demo:  ## run some hundred scripts, honest and hostile, and show what each came to
+	@$(RUN) demo $(ARGS)
+
+test:  ## run the tests
+	@$(RUN) test $(ARGS)
+
+test-all:  ## run the tests on every CPython found
+	@found=$$(sh tools/with-python --all) || exit 2; failed=; \
+	for python in $$(echo "$$found" | cut -d' ' -f2-); do \
+	    echo "=== $$python"; \
+	    ENCLAVE_PYTHON="$$python" sh tools/with-python tools/env.py test $(ARGS) || failed="$$failed $$python"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
+
+check:  ## lint, layout and types (ruff, mypy, clang-format); changes nothing
+	@$(RUN) check
+
+format:  ## lay out the Python and C files as `make check` wants them
+	@$(RUN) format
+
+build:  ## prepare the environment and the extension only, and print the Python to use
+	@$(RUN) build
+
+dist:  ## build the sdist and a wheel from it, and import that wheel in an empty environment
+	@$(RUN) dist
+
+bench:  ## run the benchmarks
+	@$(RUN) bench $(ARGS)
+
+stress:  ## run the long soak tests that `make test` leaves out
+	@$(RUN) stress $(ARGS)
+
+sanitize:  ## run the native programs and tests/unit under AddressSanitizer and UBSan
+	@$(RUN) sanitize $(ARGS)
+
+clean:  ## remove environments, builds and caches
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	find . -path ./.git -prune -o -name __pycache__ -type d -exec rm -rf {} +

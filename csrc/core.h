@@ -1,0 +1,213 @@
+/* What the files of the core share: the slot, and who does what to it.
+
+   Threads
+     slot thread   one per slot; runs the guest, rewinds, ends the slot.  The only one that allocates in the range.
+     host threads  any thread of the host; through module_host.c, with the host's GIL, released while they wait.
+     watchdog      one per process, without Python: deadlines, CPU time, and the escalation of halts.
+
+   Locks, in the order in which they may be taken
+     head lock     the runtime's own, for its list of interpreters
+     slots_lock    (slot.c) the process's table of slots
+     slot->lock    state, halt, events, replies; also held while another thread pokes the slot's interpreter, so
+                   that nobody reaches into the range while it is being rewound
+   The slot thread takes slot->lock only with `critical` raised, so that no halt unwinds it with the lock held. */
+
+#ifndef ENCLAVE_CORE_H
+#define ENCLAVE_CORE_H
+
+#include "compat.h"
+
+#include "codec.h"
+#include "futex.h"
+#include "region.h"
+#include "rewind.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <signal.h>
+
+/* Kept equal to the stub (_native.pyi). */
+enum { ENC_OUTCOME_VALUE, ENC_OUTCOME_ERROR, ENC_OUTCOME_HALTED, ENC_OUTCOME_CRASHED };
+enum {
+    ENC_HALT_NONE,
+    ENC_HALT_TIMEOUT,
+    ENC_HALT_CPU,
+    ENC_HALT_MEMORY,
+    ENC_HALT_ABORTED,
+    ENC_HALT_OUTPUT,
+    ENC_HALT_FLOOD,
+    ENC_HALT_CLOSED
+};
+enum { ENC_EVENT_DONE, ENC_EVENT_TOOL_CALL, ENC_EVENT_OUTPUT };
+enum {
+    ENC_STATE_STARTING,
+    ENC_STATE_IDLE,
+    ENC_STATE_RUNNING,
+    ENC_STATE_REWINDING,
+    ENC_STATE_ENDED,
+    ENC_STATE_CONDEMNED,
+    ENC_STATE_FAILED
+};
+
+/* How an unwound run left the guest: the value given to siglongjmp(). */
+enum { ENC_UNWOUND_HALT = 1, ENC_UNWOUND_CRASH = 2 };
+
+typedef struct enc_event {
+    struct enc_event *next;
+    int kind;
+    uint64_t id; /* run id, call id or stream */
+    char *name;  /* of a tool */
+    size_t name_len;
+    char *data;
+    size_t len;
+} enc_event;
+
+/* How a run ended; filled by the slot thread, read by the host once the event is out. */
+typedef struct {
+    int outcome, detail;
+    bool replace;
+    enc_buffer payload;
+    enc_buffer out[2];
+    int64_t wall_ns, cpu_ns, halt_ns;
+    size_t peak_memory;
+    uint64_t tool_calls, messages, iterations;
+} enc_done;
+
+/* What the host asked for. */
+typedef struct {
+    uint64_t run_id;
+    char *request;
+    size_t request_len;
+    int64_t timeout_ns, cpu_limit_ns;
+    size_t max_output_bytes;
+    uint64_t max_output_calls, max_tool_calls;
+    bool stream;
+} enc_job;
+
+typedef struct enc_slot {
+    /* Set before the thread starts, constant afterwards. */
+    char name[16];
+    uintptr_t base; /* of the range */
+    size_t size;
+    size_t memory_limit, max_message_size, stack_size;
+    bool pristine;
+    enc_rewind_mode rewind_mode;
+    char *bootstrap; /* source text of the guest's runtime */
+
+    /* Set by the slot thread at start, constant afterwards. */
+    enc_heap *heap;
+    PyInterpreterState *interp;
+    PyThreadState *tstate;
+    int64_t interp_id;
+    PyObject *guest_run; /* the runtime's entry point; lives in the range */
+    PyObject *ext_encode, *ext_decode;
+    pthread_t thread;
+    int tid;
+    enc_rewind *rewind;
+    uintptr_t stack_lo, stack_hi;
+    void *alt_stack;
+    size_t alt_stack_size;
+    void *keywords_seen; /* compat_detach_keywords() */
+    bool own_files; /* the thread has file and filesystem tables of its own */
+
+    /* The slot thread's own, read by its signal handler. */
+    sigjmp_buf landing;
+    uintptr_t landing_sp;
+    volatile sig_atomic_t running;  /* an unwind has somewhere to go */
+    volatile sig_atomic_t critical; /* an unwind has to wait */
+    volatile int crash_signal;
+    int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
+    uintptr_t strike_place;
+    _Atomic(void *) remote_frees; /* blocks that other threads gave back */
+
+    /* Under lock. */
+    enc_mutex lock;
+    int refs;
+    int state;
+    char *failure; /* why the slot never started */
+    enc_job job;
+    bool has_job, closing;
+    _Atomic int halt_reason; /* written under lock, read anywhere */
+    int64_t halt_at;         /* when it was decided; 0: not */
+    int64_t next_poke;       /* when the watchdog acts next on a halt */
+    int pokes;
+    int64_t deadline, cpu_deadline_check;
+    clockid_t cpu_clock;
+    int64_t cpu_start_ns;
+    enc_event *events, **events_tail;
+    uint64_t reply_id; /* the call whose answer is awaited */
+    bool reply_there, reply_ok;
+    char *reply;
+    size_t reply_len;
+    uint64_t run_count;
+    enc_done done;
+
+    enc_futex job_seq;   /* slot thread waits: work, close */
+    enc_futex event_seq; /* host waits: events, state */
+    enc_futex reply_seq; /* slot thread waits: answers, halts */
+
+    struct enc_slot *next; /* table of slots, under slots_lock */
+} enc_slot;
+
+/* --- slot.c ---------------------------------------------------------------------------------------------------- */
+extern __thread enc_slot *enc_current_slot;
+enc_slot *enc_slot_create(enc_slot *wish, const char **why); /* takes over wish->bootstrap */
+void enc_slot_incref(enc_slot *slot);
+void enc_slot_decref(enc_slot *slot);
+bool enc_slot_close(enc_slot *slot, int64_t timeout_ns); /* false: still there after the timeout */
+/* Call f for every slot, under slots_lock. */
+void enc_slots_each(void (*f)(enc_slot *, void *), void *arg);
+void enc_slots_forget(void); /* in the child of a fork */
+/* At exit: take what could not be ended out of the runtime's list, which aborts (3.12) or hangs over it. */
+void enc_slots_abandon(void);
+void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len, const void *data,
+                    size_t len);
+extern _Atomic uint64_t enc_counters[];
+enum {
+    ENC_COUNT_STARTED,
+    ENC_COUNT_ENDED,
+    ENC_COUNT_CONDEMNED,
+    ENC_COUNT_SAFE_POINT,
+    ENC_COUNT_SIGNAL,
+    ENC_COUNT_ALLOCATOR,
+    ENC_COUNT_CRASH,
+    ENC_COUNT_REWIND,
+    ENC_COUNT_MAX
+};
+static inline void
+enc_count(int which)
+{
+    atomic_fetch_add_explicit(&enc_counters[which], 1, memory_order_relaxed);
+}
+
+/* --- halt.c ------------------------------------------------------------------------------------------------------ */
+int enc_halt_init(void); /* the signal, the watchdog; 0 or an errno value */
+int enc_safe_point(void *slot);
+bool enc_halt_request(enc_slot *slot, uint64_t run_id, int reason); /* from any thread */
+bool enc_halt_locked(enc_slot *slot, int reason);                   /* the same with slot->lock held */
+/* On the slot thread, from C that holds no lock: leave the guest now if that is possible, else ask for it. */
+void enc_halt_self(enc_slot *slot, int reason);
+void enc_watchdog_wake(int64_t deadline);
+int enc_halt_signal(void);
+_Noreturn void enc_unwind(enc_slot *slot, int how);
+/* Let the interrupted context (a ucontext_t) continue at the slot's landing. */
+void enc_unwind_context(enc_slot *slot, void *context, int how);
+
+/* --- contain.c ----------------------------------------------------------------------------------------------------- */
+int enc_contain_init(void);
+void enc_contain_refresh(void); /* on top again of handlers that the host installed meanwhile */
+
+/* --- allocator_hooks.c --------------------------------------------------------------------------------------------- */
+void enc_hooks_install(void);
+void enc_hooks_drain(enc_slot *slot);
+const char *enc_hooks_allocator(void); /* CPython's allocator below the hooks: "pymalloc", "malloc_debug", ... */
+
+/* --- extensions.c -------------------------------------------------------------------------------------------------- */
+/* Names of extension modules that slots may load; kept for the life of the process. */
+int enc_extension_approve(const char *name); /* -1: out of memory */
+bool enc_extension_approved(const char *name);
+
+/* --- module_guest.c ------------------------------------------------------------------------------------------------ */
+PyObject *enc_guest_module(enc_slot *slot);
+
+#endif

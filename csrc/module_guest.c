@@ -1,0 +1,300 @@
+/* `_enclave`: what the guest's runtime (guest/bootstrap.py) calls.  Never in sys.modules; one per slot, made without a
+   module definition, so that nothing process-wide knows of it.
+
+   All of it runs on the slot's thread with the slot's GIL.  What is handed out (output, tool calls, the answer) is
+   written into memory of libc, which a rewind leaves alone, with `critical` raised. */
+
+#include "core.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enc_slot *
+own_slot(void)
+{
+    return enc_current_slot;
+}
+
+static PyObject *
+wrong_arguments(const char *name)
+{
+    PyErr_Format(PyExc_TypeError, "%s(): wrong arguments", name);
+    return NULL;
+}
+
+/* --- Values -------------------------------------------------------------------------------------------------------- */
+
+static bool
+encode_value(enc_slot *slot, PyObject *value, enc_buffer *out, const char **why, char message[256])
+{
+    enc_encode_opts opts = {slot->max_message_size, 200, slot->ext_encode};
+    return enc_encode(value, &opts, out, why, message) == 0;
+}
+
+static PyObject *
+guest_decode(PyObject *Py_UNUSED(module), PyObject *data)
+{
+    char message[256] = "";
+    char *bytes;
+    Py_ssize_t len;
+    if (PyBytes_AsStringAndSize(data, &bytes, &len) < 0) {
+        return NULL;
+    }
+    enc_decode_opts opts = {200, own_slot()->ext_decode};
+    PyObject *value = enc_decode((unsigned char *)bytes, (size_t)len, &opts, message);
+    if (value == NULL && !PyErr_Occurred()) {
+        PyErr_SetString(PyExc_ValueError, message);
+    }
+    return value;
+}
+
+static PyObject *
+guest_set_ext(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
+{
+    enc_slot *slot = own_slot();
+    if (nargs != 2 || !PyDict_Check(args[0]) || !PyDict_Check(args[1])) {
+        return wrong_arguments("set_ext");
+    }
+    Py_XSETREF(slot->ext_encode, Py_NewRef(args[0]));
+    Py_XSETREF(slot->ext_decode, Py_NewRef(args[1]));
+    Py_RETURN_NONE;
+}
+
+/* finish(outcome, value) -> None, or (why, message) if the value cannot cross. */
+static PyObject *
+guest_finish(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
+{
+    enc_slot *slot = own_slot();
+    long outcome = nargs == 2 ? PyLong_AsLong(args[0]) : -1;
+    if (outcome != ENC_OUTCOME_VALUE && outcome != ENC_OUTCOME_ERROR) {
+        return wrong_arguments("finish");
+    }
+    const char *why = NULL;
+    char message[256] = "";
+    slot->done.payload.len = 0;
+    if (!encode_value(slot, args[1], &slot->done.payload, &why, message)) {
+        slot->done.payload.len = 0;
+        PyErr_Clear();
+        return Py_BuildValue("ss", why != NULL ? why : "error", message);
+    }
+    slot->done.outcome = (int)outcome;
+    Py_RETURN_NONE;
+}
+
+/* --- Output ---------------------------------------------------------------------------------------------------------- */
+
+static bool
+append(enc_buffer *b, const char *text, size_t len)
+{
+    if (b->cap - b->len < len) {
+        size_t cap = b->cap == 0 ? 1024 : b->cap * 2;
+        while (cap - b->len < len) {
+            cap *= 2;
+        }
+        unsigned char *data = realloc(b->data, cap);
+        if (data == NULL) {
+            return false;
+        }
+        b->data = data;
+        b->cap = cap;
+    }
+    memcpy(b->data + b->len, text, len);
+    b->len += len;
+    return true;
+}
+
+/* emit(stream, text) */
+static PyObject *
+guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
+{
+    enc_slot *slot = own_slot();
+    long stream = nargs == 2 ? PyLong_AsLong(args[0]) : -1;
+    if (stream < 1 || stream > 2 || !PyUnicode_Check(args[1])) {
+        return wrong_arguments("emit");
+    }
+    PyObject *owned = NULL;
+    Py_ssize_t len;
+    const char *text = PyUnicode_AsUTF8AndSize(args[1], &len);
+    if (text == NULL) {
+        PyErr_Clear(); /* a lone surrogate */
+        owned = PyUnicode_AsEncodedString(args[1], "utf-8", "backslashreplace");
+        if (owned == NULL) {
+            return NULL;
+        }
+        text = PyBytes_AS_STRING(owned);
+        len = PyBytes_GET_SIZE(owned);
+    }
+    enc_done *done = &slot->done;
+    size_t room = SIZE_MAX, take = (size_t)len;
+    if (slot->job.max_output_bytes != 0) {
+        room = slot->job.max_output_bytes - done->out[0].len - done->out[1].len;
+    }
+    bool over = take > room;
+    done->messages++;
+    if (slot->job.max_output_calls != 0 && done->messages - done->tool_calls > slot->job.max_output_calls) {
+        over = true;
+        room = 0;
+    }
+    if (over) {
+        /* Up to the limit, and not in the middle of a character. */
+        take = room;
+        while (take > 0 && ((unsigned char)text[take] & 0xc0) == 0x80) {
+            take--;
+        }
+    }
+    slot->critical++;
+    bool ok = append(&done->out[stream - 1], text, take);
+    if (slot->job.stream && take != 0) {
+        enc_mutex_lock(&slot->lock);
+        enc_emit_event(slot, ENC_EVENT_OUTPUT, (uint64_t)stream, NULL, 0, text, take);
+        enc_mutex_unlock(&slot->lock);
+    }
+    slot->critical--;
+    Py_XDECREF(owned);
+    if (over) {
+        enc_halt_self(slot, ENC_HALT_OUTPUT);
+    }
+    if (!ok) {
+        return PyErr_NoMemory();
+    }
+    Py_RETURN_NONE;
+}
+
+/* --- Tools -------------------------------------------------------------------------------------------------------------- */
+
+static PyObject *
+take_reply(enc_slot *slot)
+{
+    slot->critical++;
+    enc_mutex_lock(&slot->lock);
+    char *data = slot->reply;
+    size_t len = slot->reply_len;
+    bool ok = slot->reply_ok;
+    slot->reply = NULL;
+    slot->reply_id = 0;
+    enc_mutex_unlock(&slot->lock);
+    /* A copy that a halt cannot leak: what the slot holds is freed after the run in any case. */
+    slot->reply = data;
+    slot->critical--;
+    char message[256] = "";
+    enc_decode_opts opts = {200, slot->ext_decode};
+    PyObject *value = enc_decode((unsigned char *)data, len, &opts, message);
+    slot->critical++;
+    slot->reply = NULL;
+    free(data);
+    slot->critical--;
+    if (value == NULL) {
+        if (!PyErr_Occurred()) {
+            PyErr_SetString(PyExc_ValueError, message);
+        }
+        return NULL;
+    }
+    PyObject *result = PyTuple_Pack(2, ok ? Py_True : Py_False, value);
+    Py_DECREF(value);
+    return result;
+}
+
+/* call(name, arguments) -> (ok, value); (why, message) if the arguments cannot cross. */
+static PyObject *
+guest_call(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
+{
+    enc_slot *slot = own_slot();
+    Py_ssize_t name_len;
+    const char *name = nargs == 2 && PyUnicode_Check(args[0]) ? PyUnicode_AsUTF8AndSize(args[0], &name_len) : NULL;
+    if (name == NULL) {
+        PyErr_Clear();
+        return wrong_arguments("call");
+    }
+    const char *why = NULL;
+    char message[256] = "";
+    /* Freed with the run's other buffers if a halt comes in between: it is kept where finish_run() finds it. */
+    enc_buffer *arguments = &slot->done.payload;
+    arguments->len = 0;
+    if (!encode_value(slot, args[1], arguments, &why, message)) {
+        PyErr_Clear();
+        return Py_BuildValue("ss", why != NULL ? why : "error", message);
+    }
+    slot->critical++;
+    enc_mutex_lock(&slot->lock);
+    uint64_t id = ++slot->done.tool_calls;
+    slot->done.messages++;
+    slot->reply_id = id;
+    slot->reply_there = false;
+    enc_emit_event(slot, ENC_EVENT_TOOL_CALL, id, name, (size_t)name_len, arguments->data, arguments->len);
+    enc_mutex_unlock(&slot->lock);
+    slot->critical--;
+    arguments->len = 0;
+    for (;;) {
+        uint32_t seen = enc_futex_seq(&slot->reply_seq);
+        int reason = atomic_load(&slot->halt_reason);
+        if (reason != ENC_HALT_NONE) {
+            enc_safe_point(slot);
+        }
+        if (__atomic_load_n(&slot->reply_there, __ATOMIC_ACQUIRE)) {
+            return take_reply(slot);
+        }
+        enc_futex_wait(&slot->reply_seq, seen, 0);
+    }
+}
+
+/* --- Loading extension modules --------------------------------------------------------------------------------------------
+
+   The guest's runtime puts this in the place of _imp.create_dynamic() and _imp.create_builtin().
+
+   A module that an isolated interpreter cannot hold may find that out too late: one with single-phase initialisation
+   has its init function called first, and its static types then point into the range.  So only modules that the host
+   has loaded and found fit are let through.  And a library's constructors and a module's init function run below the
+   loader, which holds its lock: no halt may leave from there. */
+static PyObject *
+guest_guarded(PyObject *function, PyObject *const *args, Py_ssize_t nargs)
+{
+    enc_slot *slot = own_slot();
+    PyObject *name = nargs >= 1 ? PyObject_GetAttrString(args[0], "name") : NULL;
+    const char *text = name != NULL && PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : NULL;
+    if (text == NULL || !enc_extension_approved(text)) {
+        if (!PyErr_Occurred()) {
+            PyErr_Format(PyExc_ImportError,
+                         "module %R is not to be had in an enclave: an isolated interpreter cannot load it, or the host "
+                         "has not prepared it",
+                         name != NULL ? name : Py_None);
+        }
+        Py_XDECREF(name);
+        return NULL;
+    }
+    Py_DECREF(name);
+    slot->critical++;
+    PyObject *result = PyObject_Vectorcall(function, args, (size_t)nargs, NULL);
+    slot->critical--;
+    return result;
+}
+
+static PyMethodDef guarded_def = {"create_extension", (PyCFunction)(void (*)(void))guest_guarded, METH_FASTCALL, NULL};
+
+/* guard(function) -> the same for approved modules, and never left half-way */
+static PyObject *
+guest_guard(PyObject *Py_UNUSED(module), PyObject *function)
+{
+    return PyCFunction_New(&guarded_def, function);
+}
+
+static PyMethodDef methods[] = {
+    {"decode", guest_decode, METH_O, NULL},
+    {"set_ext", (PyCFunction)(void (*)(void))guest_set_ext, METH_FASTCALL, NULL},
+    {"finish", (PyCFunction)(void (*)(void))guest_finish, METH_FASTCALL, NULL},
+    {"emit", (PyCFunction)(void (*)(void))guest_emit, METH_FASTCALL, NULL},
+    {"call", (PyCFunction)(void (*)(void))guest_call, METH_FASTCALL, NULL},
+    {"guard", guest_guard, METH_O, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+PyObject *
+enc_guest_module(enc_slot *Py_UNUSED(slot))
+{
+    PyObject *name = PyUnicode_FromString("_enclave");
+    PyObject *module = name != NULL ? PyModule_NewObject(name) : NULL;
+    Py_XDECREF(name);
+    if (module != NULL && PyModule_AddFunctions(module, methods) < 0) {
+        Py_CLEAR(module);
+    }
+    return module;
+}

@@ -1,0 +1,35 @@
+/* Snapshot of a range and its restoration.  No Python.h. */
+
+#ifndef ENCLAVE_REWIND_H
+#define ENCLAVE_REWIND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+    ENC_REWIND_NONE = 0,
+    ENC_REWIND_REMAP, /* drop every changed page: works wherever private file mappings do */
+    ENC_REWIND_SCAN,  /* ask the kernel which pages were written (asynchronous write-protect, Linux 6.7), copy those */
+} enc_rewind_mode;
+
+typedef struct enc_rewind enc_rewind;
+
+/* Once per process: open what the best mode needs.  Returns the best mode there is. */
+enc_rewind_mode enc_rewind_init(void);
+/* The descriptors that a thread with a file table of its own has to keep, lowest first; -1: none. */
+void enc_rewind_descriptors(int fds[2]);
+
+/* Take a snapshot of [base, top), top a multiple of the page size.  `keep` is a word in it that is not restored
+   (others write it).  NULL with errno set on failure. */
+enc_rewind *enc_rewind_snapshot(void *base, size_t len, enc_rewind_mode mode, void *keep);
+/* Put back what the snapshot holds and empty [top, touched).  False: it could not be done, the range is lost. */
+bool enc_rewind_restore(enc_rewind *r, uintptr_t touched);
+void enc_rewind_free(enc_rewind *r);
+enc_rewind_mode enc_rewind_mode_of(const enc_rewind *r);
+size_t enc_rewind_length(const enc_rewind *r);
+/* Is the range byte for byte what the snapshot holds, but for the kept word?  The offset of the first difference,
+   or -1. */
+long enc_rewind_difference(const enc_rewind *r);
+
+#endif

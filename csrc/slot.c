@@ -1,0 +1,752 @@
+/* A slot's thread and life: birth, runs, rewinds, end.
+
+   Birth     thread with tables of its own, interpreter made without the host's GIL, guest's runtime, snapshot
+   Run       landing set, attach, guest, detach, answer handed out
+   Rewind    after the answer, by the slot's own thread, outside Python
+   End       the interpreter is taken out of the runtime's list and its range is given back.  It is not finalized:
+             no atexit function, finalizer or weakref callback of a guest ever runs there, and what it held outside the
+             range is nothing (compat_scrub_runtime).
+
+   Ownership: a slot is freed when the host's object and the thread have both let go. */
+
+#include "core.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+
+/* What fragmentation may cost beyond the limit, and what is lent where the limit cannot be enforced at once. */
+#define RANGE_SLACK ((size_t)32 << 20)
+#define DEFAULT_STACK ((size_t)16 << 20)
+#define KEEP_STACK ((size_t)64 << 10)
+#define SPINS 2000
+
+__thread enc_slot *enc_current_slot;
+_Atomic uint64_t enc_counters[ENC_COUNT_MAX];
+
+static enc_slot *slots;
+static enc_mutex slots_lock;
+
+/* --- The table of slots ----------------------------------------------------------------------------------------- */
+
+void
+enc_slots_each(void (*f)(enc_slot *, void *), void *arg)
+{
+    enc_mutex_lock(&slots_lock);
+    for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
+        f(slot, arg);
+    }
+    enc_mutex_unlock(&slots_lock);
+}
+
+void
+enc_slots_forget(void)
+{
+    /* The child of a fork has one thread and none of ours: it is alone, and the locks' holders are gone. */
+    enc_current_slot = NULL;
+    atomic_store(&slots_lock.word, 0);
+    for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
+        if (slot->interp != NULL) {
+            compat_interp_unlink(slot->interp);
+            slot->interp = NULL;
+        }
+        atomic_store(&slot->lock.word, 0);
+        slot->state = ENC_STATE_FAILED;
+    }
+    slots = NULL;
+}
+
+static void
+table_add(enc_slot *slot)
+{
+    enc_mutex_lock(&slots_lock);
+    slot->next = slots;
+    slots = slot;
+    enc_mutex_unlock(&slots_lock);
+}
+
+static void
+table_remove(enc_slot *slot)
+{
+    enc_mutex_lock(&slots_lock);
+    for (enc_slot **at = &slots; *at != NULL; at = &(*at)->next) {
+        if (*at == slot) {
+            *at = slot->next;
+            break;
+        }
+    }
+    enc_mutex_unlock(&slots_lock);
+}
+
+/* --- Locking on the slot's thread --------------------------------------------------------------------------------- */
+
+static void
+lock_own(enc_slot *slot)
+{
+    slot->critical++;
+    enc_mutex_lock(&slot->lock);
+}
+
+static void
+unlock_own(enc_slot *slot)
+{
+    enc_mutex_unlock(&slot->lock);
+    slot->critical--;
+}
+
+/* --- Events ---------------------------------------------------------------------------------------------------------- */
+
+static void
+free_event(enc_event *event)
+{
+    if (event->kind == ENC_EVENT_DONE) {
+        enc_done *done = (enc_done *)event->data;
+        enc_buffer_free(&done->payload);
+        enc_buffer_free(&done->out[0]);
+        enc_buffer_free(&done->out[1]);
+    }
+    free(event->name);
+    free(event->data);
+    free(event);
+}
+
+/* slot->lock is held. */
+void
+enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len, const void *data, size_t len)
+{
+    enc_event *event = calloc(1, sizeof(*event));
+    if (event == NULL) {
+        return;
+    }
+    event->kind = kind;
+    event->id = id;
+    event->data = malloc(len + 1);
+    event->name = malloc(name_len + 1);
+    if (event->data == NULL || event->name == NULL) {
+        free(event->data);
+        free(event->name);
+        free(event);
+        return;
+    }
+    memcpy(event->data, data, len);
+    event->data[len] = 0;
+    if (name_len != 0) {
+        memcpy(event->name, name, name_len);
+    }
+    event->name[name_len] = 0;
+    event->name_len = name_len;
+    event->len = len;
+    *slot->events_tail = event;
+    slot->events_tail = &event->next;
+    enc_futex_post(&slot->event_seq);
+}
+
+static void
+drop_events(enc_slot *slot)
+{
+    while (slot->events != NULL) {
+        enc_event *event = slot->events;
+        slot->events = event->next;
+        free_event(event);
+    }
+    slot->events_tail = &slot->events;
+}
+
+/* --- References ------------------------------------------------------------------------------------------------------- */
+
+void
+enc_slot_incref(enc_slot *slot)
+{
+    enc_mutex_lock(&slot->lock);
+    slot->refs++;
+    enc_mutex_unlock(&slot->lock);
+}
+
+void
+enc_slot_decref(enc_slot *slot)
+{
+    enc_mutex_lock(&slot->lock);
+    bool last = --slot->refs == 0;
+    enc_mutex_unlock(&slot->lock);
+    if (!last) {
+        return;
+    }
+    drop_events(slot);
+    free(slot->failure);
+    free(slot->job.request);
+    free(slot->reply);
+    free(slot->bootstrap);
+    free(slot);
+}
+
+/* --- Birth ------------------------------------------------------------------------------------------------------------- */
+
+static void
+fail_start(enc_slot *slot, const char *why)
+{
+    lock_own(slot);
+    if (slot->failure == NULL) {
+        slot->failure = strdup(why);
+    }
+    unlock_own(slot);
+}
+
+/* The exception that is set, as text. */
+static void
+fail_start_exception(enc_slot *slot, const char *where)
+{
+    char text[512];
+    PyObject *exc = PyErr_GetRaisedException();
+    PyObject *str = exc != NULL ? PyObject_Str(exc) : NULL;
+    const char *message = str != NULL ? PyUnicode_AsUTF8(str) : NULL;
+    snprintf(text, sizeof(text), "%s: %s: %s", where, exc != NULL ? Py_TYPE(exc)->tp_name : "error",
+             message != NULL ? message : "");
+    PyErr_Clear();
+    fail_start(slot, text);
+}
+
+static void
+own_thread_tables(enc_slot *slot)
+{
+    char name[16];
+    snprintf(name, sizeof(name), "%s", slot->name);
+    prctl(PR_SET_NAME, name);
+    slot->tid = (int)syscall(SYS_gettid);
+    /* A file table and a working directory of its own: what a guest opens, closes or changes there is its own, and no
+       message of the runtime can reach the host's stderr. */
+    slot->own_files = unshare(CLONE_FILES | CLONE_FS) == 0;
+}
+
+/* Every descriptor but those that the rewind needs. */
+static void
+close_descriptors(void)
+{
+    int keep[2];
+    enc_rewind_descriptors(keep);
+    unsigned from = 0;
+    for (int i = 0; i < 2; i++) {
+        if (keep[i] >= 0 && (unsigned)keep[i] >= from) {
+            if ((unsigned)keep[i] > from) {
+                syscall(SYS_close_range, from, (unsigned)keep[i] - 1, 0);
+            }
+            from = (unsigned)keep[i] + 1;
+        }
+    }
+    syscall(SYS_close_range, from, ~0u, 0);
+}
+
+static void
+own_process_view(enc_slot *slot)
+{
+    if (slot->own_files) {
+        close_descriptors();
+        umask(022);
+        (void)!chdir("/");
+    }
+}
+
+static int creating;
+static compat_saved_config host_config;
+static enc_mutex config_lock;
+
+static void
+config_enter(void)
+{
+    enc_mutex_lock(&config_lock);
+    if (creating++ == 0) {
+        host_config = compat_config_for_slots();
+    }
+    enc_mutex_unlock(&config_lock);
+}
+
+static void
+config_leave(void)
+{
+    enc_mutex_lock(&config_lock);
+    if (--creating == 0) {
+        compat_config_restore(host_config);
+    }
+    enc_mutex_unlock(&config_lock);
+}
+
+static bool
+make_interpreter(enc_slot *slot)
+{
+    PyInterpreterConfig config = {
+        .use_main_obmalloc = 0,
+        .allow_fork = 0,
+        .allow_exec = 0,
+        .allow_threads = 0,
+        .allow_daemon_threads = 0,
+        .check_multi_interp_extensions = 1,
+        .gil = PyInterpreterConfig_OWN_GIL,
+    };
+    config_enter();
+    PyStatus status = Py_NewInterpreterFromConfig(&slot->tstate, &config);
+    config_leave();
+    if (PyStatus_Exception(status) || slot->tstate == NULL) {
+        fail_start(slot, status.err_msg != NULL ? status.err_msg : "the interpreter could not be created");
+        return false;
+    }
+    slot->interp_id = PyInterpreterState_GetID(slot->tstate->interp);
+    lock_own(slot);
+    slot->interp = slot->tstate->interp; /* from here on it can be halted */
+    compat_safe_point_prepare(slot->interp, enc_safe_point, slot);
+    if (slot->closing) {
+        enc_halt_locked(slot, ENC_HALT_CLOSED);
+    }
+    unlock_own(slot);
+    return true;
+}
+
+/* Run the guest's runtime and take its entry point. */
+static bool
+start_guest(enc_slot *slot)
+{
+    PyObject *core = enc_guest_module(slot);
+    PyObject *globals = core != NULL ? PyDict_New() : NULL;
+    if (globals == NULL || PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins()) < 0 ||
+        PyDict_SetItemString(globals, "_enclave", core) < 0) {
+        fail_start_exception(slot, "guest module");
+        return false;
+    }
+    PyObject *code = Py_CompileString(slot->bootstrap, "<enclave>", Py_file_input);
+    PyObject *result = code != NULL ? PyEval_EvalCode(code, globals, globals) : NULL;
+    Py_XDECREF(code);
+    if (result == NULL) {
+        fail_start_exception(slot, "guest runtime");
+        return false;
+    }
+    Py_DECREF(result);
+    slot->guest_run = Py_XNewRef(PyDict_GetItemString(globals, "run"));
+    if (slot->guest_run == NULL) {
+        fail_start(slot, "the guest's runtime has no function run()");
+        return false;
+    }
+    return true;
+}
+
+/* What lies outside the range must not point into it when it is rewound or given back. */
+static void
+leave_no_trace(enc_slot *slot)
+{
+    compat_scrub_runtime(slot->base, slot->base + slot->size);
+    compat_detach_keywords(slot->base, slot->base + slot->size, &slot->keywords_seen);
+}
+
+static bool
+take_snapshot(enc_slot *slot)
+{
+    enc_hooks_drain(slot);
+    compat_safe_point_prepare(slot->interp, enc_safe_point, slot);
+    leave_no_trace(slot);
+    /* What warm-up used beyond the top and gave back is not part of the snapshot. */
+    uintptr_t top = ENC_ALIGN_UP(enc_heap_top(slot->heap), ENC_PAGE);
+    memset((void *)enc_heap_top(slot->heap), 0, top - enc_heap_top(slot->heap));
+    madvise((void *)top, slot->base + slot->size - top, MADV_DONTNEED);
+    enc_heap_set_touched(slot->heap, top);
+    slot->rewind = enc_rewind_snapshot((void *)slot->base, top - slot->base, slot->rewind_mode,
+                                       compat_interp_link(slot->interp));
+    return slot->rewind != NULL;
+}
+
+static bool
+be_born(enc_slot *slot)
+{
+    if (sigsetjmp(slot->landing, 0) != 0) {
+        fail_start(slot, slot->crash_signal ? "the interpreter crashed while it started"
+                         : atomic_load(&slot->halt_reason) == ENC_HALT_MEMORY
+                             ? "the memory limit was reached while the interpreter started"
+                             : "the worker was closed while it started");
+        if (compat_tstate() != NULL) {
+            PyEval_SaveThread();
+        }
+        return false;
+    }
+    slot->running = 1;
+    bool ok = make_interpreter(slot);
+    if (ok) {
+        ok = start_guest(slot);
+        PyEval_SaveThread();
+    }
+    slot->running = 0;
+    if (ok && !take_snapshot(slot)) {
+        fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");
+        ok = false;
+    }
+    return ok;
+}
+
+/* --- A run --------------------------------------------------------------------------------------------------------------- */
+
+static int64_t
+thread_cpu(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* New objects do not land where the run before had its own: addresses, and hashes made of them, differ between runs as
+   they do between processes.  What is taken here goes with the rewind. */
+static void
+stir_addresses(uint64_t run)
+{
+    static const size_t sizes[] = {16, 32, 48, 64};
+    for (size_t i = 0; i < sizeof(sizes) / sizeof(*sizes); i++) {
+        for (uint64_t n = run % 31; n > 0; n--) {
+            (void)!PyObject_Malloc(sizes[i]);
+        }
+    }
+}
+
+static void
+call_guest(enc_slot *slot)
+{
+    if (slot->pristine) {
+        stir_addresses(slot->run_count);
+    }
+    PyObject *request = PyBytes_FromStringAndSize(slot->job.request, (Py_ssize_t)slot->job.request_len);
+    PyObject *result = request != NULL ? PyObject_CallOneArg(slot->guest_run, request) : NULL;
+    Py_XDECREF(request);
+    if (result == NULL) {
+        /* The guest's runtime reports every exception of the script itself; this one is its own. */
+        PyErr_Clear();
+        slot->done.outcome = ENC_OUTCOME_ERROR;
+        slot->done.payload.len = 0;
+    }
+    Py_XDECREF(result);
+}
+
+static inline uintptr_t
+stack_pointer(void)
+{
+    uintptr_t sp;
+#if defined(__x86_64__)
+    __asm__ volatile("mov %%rsp, %0" : "=r"(sp));
+#else
+    __asm__ volatile("mov %0, sp" : "=r"(sp));
+#endif
+    return sp;
+}
+
+static void __attribute__((noinline))
+enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
+{
+    int how = sigsetjmp(slot->landing, 0);
+    if (how == 0) {
+        slot->crash_signal = 0;
+        slot->strikes = 0;
+        slot->running = 1;
+        lock_own(slot);
+        slot->state = ENC_STATE_RUNNING;
+        slot->cpu_start_ns = cpu_start;
+        if (slot->closing) {
+            enc_halt_locked(slot, ENC_HALT_CLOSED);
+        }
+        unlock_own(slot);
+        if (slot->deadline != 0 || slot->job.cpu_limit_ns != 0) {
+            int64_t cpu_first = slot->job.cpu_limit_ns != 0 ? start + slot->job.cpu_limit_ns : INT64_MAX;
+            enc_watchdog_wake(slot->deadline != 0 && slot->deadline < cpu_first ? slot->deadline : cpu_first);
+        }
+        PyEval_RestoreThread(slot->tstate);
+        call_guest(slot);
+        PyEval_SaveThread();
+        slot->running = 0; /* this frame ends: nothing may jump to it any more */
+    }
+    else if (compat_tstate() != NULL) {
+        /* Whatever was current when the guest was left, its GIL goes back. */
+        PyEval_SaveThread();
+    }
+}
+
+/* Was the stack used deeply?  Give it back: it holds what the guest had on it. */
+static void
+trim_stack(const enc_slot *slot)
+{
+    uintptr_t hi = (stack_pointer() - KEEP_STACK) & ~(uintptr_t)(ENC_PAGE - 1);
+    if (hi > slot->stack_lo) {
+        madvise((void *)slot->stack_lo, hi - slot->stack_lo, MADV_DONTNEED);
+    }
+}
+
+/* The answer goes out before anything is cleaned up. */
+static bool
+finish_run(enc_slot *slot, int64_t start, int64_t cpu_start)
+{
+    size_t in_use, peak, limit;
+    lock_own(slot);
+    bool condemned = slot->state == ENC_STATE_CONDEMNED;
+    slot->state = ENC_STATE_REWINDING;
+    slot->running = 0;
+    enc_done *done = &slot->done;
+    int64_t now = enc_now();
+    int reason = atomic_load(&slot->halt_reason);
+    enc_heap_account(slot->heap, &in_use, &peak, &limit);
+    done->wall_ns = now - start;
+    done->cpu_ns = thread_cpu() - cpu_start;
+    done->peak_memory = peak;
+    done->replace = slot->crash_signal != 0;
+    if (slot->crash_signal != 0) {
+        done->outcome = ENC_OUTCOME_CRASHED;
+        done->detail = slot->crash_signal;
+    }
+    else if (reason != ENC_HALT_NONE) {
+        done->outcome = ENC_OUTCOME_HALTED;
+        done->detail = reason;
+        done->halt_ns = now - slot->halt_at;
+    }
+    if (done->outcome >= ENC_OUTCOME_HALTED) {
+        enc_buffer_free(&done->payload);
+    }
+    if (condemned) {
+        enc_buffer_free(&done->payload);
+        enc_buffer_free(&done->out[0]);
+        enc_buffer_free(&done->out[1]);
+    }
+    else {
+        enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, NULL, 0, done, sizeof(*done));
+    }
+    unlock_own(slot);
+    return !condemned;
+}
+
+/* Back to the snapshot.  False: the slot cannot serve again. */
+static bool
+go_back(enc_slot *slot, bool left)
+{
+    own_process_view(slot);
+    if (slot->crash_signal != 0) {
+        return false;
+    }
+    if (left) {
+        trim_stack(slot);
+    }
+    if (!slot->pristine && !left) {
+        enc_hooks_drain(slot);
+        return true;
+    }
+    enc_count(ENC_COUNT_REWIND);
+    leave_no_trace(slot);
+    atomic_store(&slot->remote_frees, NULL);
+    return enc_rewind_restore(slot->rewind, enc_heap_touched(slot->heap));
+}
+
+static bool
+serve(enc_slot *slot)
+{
+    int64_t start = enc_now(), cpu_start = thread_cpu();
+    memset(&slot->done, 0, sizeof(slot->done));
+    enc_heap_reset_peak(slot->heap);
+    slot->run_count++;
+    enter_guest(slot, start, cpu_start);
+    bool left = atomic_load(&slot->halt_reason) != ENC_HALT_NONE || slot->crash_signal != 0;
+    bool ok = finish_run(slot, start, cpu_start);
+    ok = go_back(slot, left) && ok;
+    lock_own(slot);
+    atomic_store(&slot->halt_reason, ENC_HALT_NONE);
+    slot->halt_at = 0;
+    slot->reply_id = 0;
+    free(slot->reply);
+    slot->reply = NULL;
+    slot->state = ok ? ENC_STATE_IDLE : ENC_STATE_FAILED;
+    enc_futex_post(&slot->event_seq);
+    unlock_own(slot);
+    return ok;
+}
+
+/* --- The thread --------------------------------------------------------------------------------------------------------- */
+
+/* Wait for work; false when the slot is to end. */
+static bool
+next_job(enc_slot *slot)
+{
+    for (;;) {
+        uint32_t seen = enc_futex_seq(&slot->job_seq);
+        lock_own(slot);
+        bool closing = slot->closing, work = slot->has_job;
+        slot->has_job = false;
+        unlock_own(slot);
+        if (closing) {
+            return false;
+        }
+        if (work) {
+            return true;
+        }
+        int spins = 0;
+        while (spins < SPINS && enc_futex_seq(&slot->job_seq) == seen) {
+            enc_pause();
+            spins++;
+        }
+        if (spins == SPINS) {
+            enc_futex_wait(&slot->job_seq, seen, 0);
+        }
+    }
+}
+
+static void
+end_slot(enc_slot *slot)
+{
+    table_remove(slot);
+    if (slot->interp != NULL) {
+        leave_no_trace(slot);
+        compat_lock_acquire(COMPAT_HEAD_LOCK);
+        compat_interp_unlink(slot->interp);
+        compat_lock_release(COMPAT_HEAD_LOCK);
+    }
+    lock_own(slot);
+    bool failed = slot->failure != NULL;
+    slot->interp = NULL;
+    slot->tstate = NULL;
+    slot->heap = NULL;
+    unlock_own(slot);
+    if (slot->rewind != NULL) {
+        enc_rewind_free(slot->rewind);
+        slot->rewind = NULL;
+    }
+    enc_current_slot = NULL;
+    enc_region_release((void *)slot->base, slot->size);
+    stack_t none = {.ss_flags = SS_DISABLE};
+    sigaltstack(&none, NULL);
+    munmap(slot->alt_stack, slot->alt_stack_size);
+    enc_count(ENC_COUNT_ENDED);
+    enc_mutex_lock(&slot->lock);
+    slot->state = failed ? ENC_STATE_FAILED : ENC_STATE_ENDED;
+    enc_futex_post(&slot->event_seq);
+    enc_mutex_unlock(&slot->lock);
+}
+
+static void *
+slot_main(void *arg)
+{
+    enc_slot *slot = arg;
+    enc_current_slot = slot;
+    stack_t alt = {.ss_sp = slot->alt_stack, .ss_size = slot->alt_stack_size};
+    sigaltstack(&alt, NULL);
+    slot->landing_sp = ((stack_pointer() - 4096) & ~(uintptr_t)15) - 8;
+    pthread_attr_t attr;
+    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
+        void *lo;
+        size_t size;
+        pthread_attr_getstack(&attr, &lo, &size);
+        slot->stack_lo = (uintptr_t)lo;
+        slot->stack_hi = (uintptr_t)lo + size;
+        pthread_attr_destroy(&attr);
+    }
+    pthread_getcpuclockid(pthread_self(), &slot->cpu_clock);
+    own_thread_tables(slot);
+    own_process_view(slot);
+    if (be_born(slot)) {
+        own_process_view(slot);
+        lock_own(slot);
+        slot->state = ENC_STATE_IDLE;
+        enc_futex_post(&slot->event_seq);
+        unlock_own(slot);
+        while (next_job(slot) && serve(slot)) {
+        }
+    }
+    end_slot(slot);
+    enc_slot_decref(slot);
+    return NULL;
+}
+
+enc_slot *
+enc_slot_create(enc_slot *wish, const char **why)
+{
+    enc_slot *slot = calloc(1, sizeof(*slot));
+    if (slot == NULL) {
+        *why = "out of memory";
+        return NULL;
+    }
+    *slot = *wish;
+    slot->events_tail = &slot->events;
+    slot->refs = 2;
+    slot->stack_size = slot->stack_size != 0 ? ENC_ALIGN_UP(slot->stack_size, ENC_PAGE) : DEFAULT_STACK;
+    void *base = enc_region_reserve(slot->memory_limit + RANGE_SLACK, &slot->size);
+    if (base == NULL) {
+        *why = "no address space is left for another worker (see `ulimit -v`)";
+        free(slot);
+        return NULL;
+    }
+    slot->base = (uintptr_t)base;
+    slot->heap = enc_heap_create(base, slot->memory_limit + RANGE_SLACK, slot->memory_limit);
+    enc_region_set_owner(base, slot->size, slot);
+    slot->alt_stack_size = ENC_ALIGN_UP((size_t)64 << 10, ENC_PAGE) + ENC_ALIGN_UP(4 * getauxval(AT_MINSIGSTKSZ), ENC_PAGE);
+    slot->alt_stack = mmap(NULL, slot->alt_stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (slot->alt_stack == MAP_FAILED) {
+        *why = "out of memory";
+        goto fail;
+    }
+    table_add(slot);
+    /* The host's signals are for the host's threads; what a slot's thread takes are its own faults and the halt. */
+    sigset_t mask, before;
+    sigfillset(&mask);
+    static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGSYS, SIGTRAP};
+    for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++) {
+        sigdelset(&mask, own[i]);
+    }
+    sigdelset(&mask, enc_halt_signal());
+    pthread_attr_t attr;
+    pthread_attr_init(&attr);
+    pthread_attr_setstacksize(&attr, slot->stack_size);
+    pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
+    pthread_sigmask(SIG_SETMASK, &mask, &before);
+    int rc = pthread_create(&slot->thread, &attr, slot_main, slot);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    pthread_attr_destroy(&attr);
+    if (rc == 0) {
+        enc_count(ENC_COUNT_STARTED);
+        return slot;
+    }
+    *why = "the thread could not be created (see `ulimit -u`)";
+    table_remove(slot);
+    munmap(slot->alt_stack, slot->alt_stack_size);
+fail:
+    enc_region_release(base, slot->size);
+    free(slot);
+    return NULL;
+}
+
+void
+enc_slots_abandon(void)
+{
+    compat_lock_acquire(COMPAT_HEAD_LOCK);
+    enc_mutex_lock(&slots_lock);
+    for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
+        PyThreadState *tstate = slot->tstate;
+        if (tstate != NULL) {
+            compat_interp_unlink(tstate->interp);
+        }
+    }
+    enc_mutex_unlock(&slots_lock);
+    compat_lock_release(COMPAT_HEAD_LOCK);
+}
+
+bool
+enc_slot_close(enc_slot *slot, int64_t timeout_ns)
+{
+    int64_t deadline = enc_now() + timeout_ns;
+    enc_mutex_lock(&slot->lock);
+    slot->closing = true;
+    enc_halt_locked(slot, ENC_HALT_CLOSED);
+    enc_mutex_unlock(&slot->lock);
+    enc_futex_post(&slot->job_seq);
+    for (;;) {
+        uint32_t seen = enc_futex_seq(&slot->event_seq);
+        enc_mutex_lock(&slot->lock);
+        bool ended = slot->state == ENC_STATE_ENDED || (slot->state == ENC_STATE_FAILED && slot->interp == NULL);
+        enc_mutex_unlock(&slot->lock);
+        if (ended) {
+            return true;
+        }
+        if (enc_futex_wait(&slot->event_seq, seen, deadline) == ETIMEDOUT) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,152 @@
+"""What an adapter is to the pool: a maker of workers, each of which serves one job at a time.
+
+The pool knows these types only; what a worker is made of (a subinterpreter today, a child process to come) is the
+adapter's affair.  Nothing here imports the native core.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Final, Protocol
+
+from ..config import WorkerPoolConfig
+from ..result import RecycleReason, RunResult
+
+__all__ = [
+    "ADAPTERS",
+    "PLANNED_ADAPTERS",
+    "Abort",
+    "Adapter",
+    "Job",
+    "Outcome",
+    "RunSettings",
+    "Worker",
+    "WorkerLost",
+]
+
+ADAPTERS: Final = ("subinterpreter",)
+PLANNED_ADAPTERS: Final = ("inline", "process")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSettings:
+    """What holds for every run of an enclave; seconds and bytes, ``math.inf`` for no limit of time."""
+
+    pool: WorkerPoolConfig
+    timeout: float
+    cpu_limit: float | None
+    tool_timeout: float | None
+    max_tool_calls: int
+    max_iterations: int | None
+    max_output_calls: int
+    max_output_bytes: int
+    strip_paths: bool
+    pristine: bool
+    globals: Mapping[str, Any] | None
+    allowed_modules: frozenset[str] | None
+    tool_handler: Callable[[str, dict[str, Any]], Any] | None
+    on_output: Callable[[str, str], object] | None
+
+
+class Abort(Enum):
+    """Why the host itself ends a run."""
+
+    KILLED = "killed by the host"
+    CLOSED = "the enclave was closed while the script ran"
+    INTERRUPTED = "the waiting caller was interrupted"
+    MAX_TOOL_CALLS = "too many tool calls"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a run ended, as the pool needs to know it.
+
+    Attributes:
+        result: what the caller gets.
+        recycle: why the worker's state was thrown away; None in the ordinary course.
+        halted: the run was ended by force.
+        replace: the worker will not serve again.
+    """
+
+    result: RunResult
+    recycle: RecycleReason | None = None
+    halted: bool = False
+    replace: bool = False
+
+
+class Job:
+    """One script on its way through pool and worker.
+
+    `abort` may be set by any thread, `run_id` is set by the serving one: whoever comes second sees the other's mark
+    and halts the run, so that a kill is never lost in between.
+    """
+
+    __slots__ = ("abort", "outcome", "queue_time", "request", "run_id", "started", "timeout")
+
+    def __init__(self, request: bytes, timeout: float) -> None:
+        self.request = request
+        self.timeout = timeout  # seconds; math.inf for none
+        self.queue_time = 0.0
+        self.abort: Abort | None = None
+        self.started = False  # it was handed to a worker, so it must not be given to another
+        self.run_id = 0
+        self.outcome: Outcome | None = None
+
+    def abort_asked(self) -> Abort | None:
+        """`abort` as it is now: another thread may set it between two looks."""
+        return self.abort
+
+
+class WorkerLost(Exception):
+    """A worker turned out to be unusable before the job began: the job may go to another."""
+
+
+class Worker(Protocol):
+    """One worker; at most one thread is in `run` at a time, the rest may be called from any thread."""
+
+    @property
+    def id(self) -> int:
+        """A number that no other worker of the process has."""
+
+    @property
+    def executions(self) -> int:
+        """How many jobs it was given."""
+
+    @property
+    def idle(self) -> bool:
+        """It can begin a job without finishing something else first."""
+
+    @property
+    def lost(self) -> bool:
+        """It will not serve again."""
+
+    def wait_ready(self, timeout: float) -> None:
+        """Wait until it can serve; WorkerStartupError when it never will or `timeout` seconds are over."""
+
+    def run(self, job: Job) -> None:
+        """Serve the job, tool calls included, and set ``job.outcome``.
+
+        WorkerLost when it could not begin.  Any other exception came from the host (KeyboardInterrupt, SystemExit out
+        of a tool handler); the run was halted then, and the worker is `lost` if the halt did not take effect at once.
+        """
+
+    def abort(self, job: Job, reason: Abort) -> bool:
+        """End the job if this worker is serving it; returns at once, False if it is not."""
+
+    def memory(self) -> int:
+        """Bytes held now."""
+
+    def close(self, timeout: float) -> bool:
+        """End it, halting what runs; False when it had to be condemned."""
+
+
+class Adapter(Protocol):
+    """Maker of workers and jobs for one enclave."""
+
+    def create_worker(self) -> Worker:
+        """Begin to start a worker and return at once; WorkerStartupError if not even that can be done."""
+
+    def aborted(self, reason: Abort) -> Outcome:
+        """The outcome of a job that was ended before it began."""

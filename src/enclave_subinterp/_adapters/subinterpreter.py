@@ -1,0 +1,375 @@
+"""The adapter of PEP 684 subinterpreters: each worker is one slot of the native core.
+
+The thread that calls `Worker.run` hands the request to the slot, waits on the slot's channel itself and serves tool
+calls and streamed output as they come: no other thread takes part.
+"""
+
+from __future__ import annotations
+
+import codecs
+import importlib.resources
+import itertools
+import logging
+import math
+import os
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, final
+
+from .. import _native, _values
+from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupError
+from ..result import ErrorCode, ErrorInfo, RunResult
+from . import Abort, Job, Outcome, RunSettings, WorkerLost
+from .outcome import aborted_outcome, lost_outcome, outcome_of
+from .preload import preload
+from .tools import answer
+
+__all__ = ["SubinterpreterAdapter", "SubinterpreterWorker"]
+
+_log = logging.getLogger("enclave_subinterp.worker")
+
+_FILENAME: Final = "<enclave>"
+# How long an interrupted caller waits for its halt to take effect before it leaves the slot to be ended elsewhere.
+_ABANDON_SECONDS: Final = 0.25
+
+_EVENT_DONE: Final = _native.EVENT_DONE
+_EVENT_TOOL_CALL: Final = _native.EVENT_TOOL_CALL
+
+_worker_ids = itertools.count(1)
+
+
+@final
+class SubinterpreterAdapter:
+    """Makes workers and jobs for one enclave."""
+
+    def __init__(self, settings: RunSettings) -> None:
+        """Check the platform, bring the host into the state that slots need, and check the globals.
+
+        Raises:
+            UnsupportedPlatformError: the platform lacks what `settings` requires.
+            TypeError, ValueError: one of the globals cannot cross.
+        """
+        _require_platform(settings)
+        _prepare_host(settings.allowed_modules or ())
+        self._settings = settings
+        self._base = dict(settings.globals) if settings.globals else None
+        modules = settings.allowed_modules
+        self._options = {
+            "max_iterations": settings.max_iterations,
+            "allowed_modules": None if modules is None else sorted(modules),
+            "strip_paths": settings.strip_paths,
+        }
+        self._bootstrap = _bootstrap()
+        if self._base:
+            _check_globals(self._base, settings.pool.max_message_size)
+
+    def prepare(self, code: str, timeout: float | None, variables: Mapping[str, Any] | None) -> Job:
+        """The job for one script; `timeout` in seconds, None for the enclave's.
+
+        A script that cannot be handed over comes to a job that has its outcome already.
+
+        Raises:
+            TypeError, ValueError: one of the variables cannot cross.
+        """
+        settings = self._settings
+        scope = self._base
+        if variables:
+            scope = {**scope, **variables} if scope else dict(variables)
+        limit = settings.pool.max_message_size
+        try:
+            request = _native.encode((code, _FILENAME, scope, self._options), max_size=limit)
+        except _native.EncodeError as error:
+            if scope:
+                _check_globals(scope, limit)
+            job = Job(b"", settings.timeout if timeout is None else timeout)
+            job.outcome = _refused(error, len(code), limit)
+            return job
+        return Job(request, settings.timeout if timeout is None else timeout)
+
+    def create_worker(self) -> SubinterpreterWorker:
+        """Begin to start a slot and return at once.
+
+        Raises:
+            WorkerStartupError: its thread or memory range cannot be had.
+        """
+        settings = self._settings
+        worker_id = next(_worker_ids)
+        try:
+            slot = _native.Slot(
+                bootstrap=self._bootstrap,
+                memory_limit=settings.pool.memory_limit_per_worker,
+                max_message_size=settings.pool.max_message_size,
+                pristine=settings.pristine,
+                name=f"enclave-{worker_id}",
+            )
+        except (_native.NativeError, MemoryError, OSError) as error:
+            raise WorkerStartupError(f"a worker could not be started: {error}") from error
+        return SubinterpreterWorker(slot, worker_id, settings)
+
+    def aborted(self, reason: Abort) -> Outcome:
+        """The outcome of a job that was ended before it began."""
+        return aborted_outcome(reason)
+
+
+@final
+class SubinterpreterWorker:
+    """One slot."""
+
+    __slots__ = ("_limits", "_pid", "_settings", "_slot", "executions", "id", "lost")
+
+    def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings) -> None:
+        self.id = worker_id
+        self.executions = 0
+        self.lost = False
+        self._slot = slot
+        self._pid = os.getpid()
+        self._settings = settings
+        # The core counts calls too, where 0 would mean no limit: the host refuses those itself.
+        self._limits: dict[str, Any] = {
+            "cpu_limit": settings.cpu_limit or 0.0,
+            "max_output_bytes": settings.max_output_bytes,
+            "max_output_calls": settings.max_output_calls,
+            "max_tool_calls": settings.max_tool_calls,
+            "stream": settings.on_output is not None,
+        }
+
+    @property
+    def idle(self) -> bool:
+        """It is neither starting nor still rewinding."""
+        return self._slot.state == _native.STATE_IDLE
+
+    def wait_ready(self, timeout: float) -> None:
+        """Wait until the slot can run; WorkerStartupError with the core's reason, or after `timeout` seconds."""
+        try:
+            ready = self._slot.wait_ready(timeout)
+        except _native.NativeError as error:
+            self.lost = True
+            raise WorkerStartupError(f"worker {self.id} could not be started: {error}") from error
+        if not ready:
+            self.lost = True
+            raise WorkerStartupError(f"worker {self.id} was not ready after {timeout:.3g} s")
+
+    def run(self, job: Job) -> None:
+        """Serve the job on the calling thread; see `Worker.run`."""
+        if job.abort is not None:
+            job.outcome = aborted_outcome(job.abort, job.queue_time)
+            return
+        slot = self._slot
+        timeout = job.timeout
+        try:
+            job.started = True
+            try:
+                run_id = slot.start(
+                    job.request, timeout=0.0 if timeout == math.inf else timeout, **self._limits
+                )
+            except _native.NativeError as error:
+                job.started = False
+                self.lost = True
+                raise WorkerLost(str(error)) from error
+            job.run_id = run_id
+            self.executions += 1
+            abort = job.abort_asked()
+            if abort is not None:  # set by a thread that saw no run_id yet
+                slot.halt(run_id, _reason(abort))
+            self._converse(job, run_id)
+        except WorkerLost:
+            raise
+        except BaseException:
+            self._abandon(job)
+            raise
+
+    def abort(self, job: Job, reason: Abort) -> bool:
+        """Mark the job as ended by the host and halt it if it is running."""
+        if job.outcome is not None:
+            return False
+        if job.abort is None:
+            job.abort = reason
+        if job.run_id:
+            return self._slot.halt(job.run_id, _reason(reason))
+        return True
+
+    def memory(self) -> int:
+        """Bytes that the slot holds now."""
+        return self._slot.memory()[0]
+
+    def close(self, timeout: float) -> bool:
+        """End the slot, halting what runs; False when it had to be condemned."""
+        self.lost = True
+        return self._slot.close(timeout)
+
+    def _converse(self, job: Job, run_id: int) -> None:
+        """Take the run's events until it is done."""
+        slot = self._slot
+        settings = self._settings
+        calls = 0
+        decoders: _StreamDecoders | None = None
+        while True:
+            try:
+                event = slot.next_event()
+            except _native.NativeError as error:
+                self.lost = True
+                job.outcome = lost_outcome(job, self.id, str(error))
+                return
+            if event is None:
+                continue
+            kind, number, first, second = event
+            if kind == _EVENT_DONE:
+                if number != run_id:
+                    continue
+                assert isinstance(first, _native.Done)
+                job.outcome = outcome_of(first, job, settings, self.id, calls)
+                if first.replace:
+                    self.lost = True
+                if decoders is not None:
+                    decoders.finish()
+                if first.outcome == _native.OUTCOME_CRASHED and settings.pool.on_native_crash == "abort":
+                    _abort_process(self.id, job.outcome.result)
+                return
+            if kind == _EVENT_TOOL_CALL:
+                calls += 1
+                if job.abort is not None:
+                    continue  # it is being halted: nobody waits for the answer
+                if calls > settings.max_tool_calls:
+                    self.abort(job, Abort.MAX_TOOL_CALLS)
+                    continue
+                assert isinstance(first, str)
+                assert isinstance(second, bytes)
+                done, payload = answer(settings, first, second)
+                self._refuse_forked_child()
+                slot.reply(number, done, payload)
+            else:
+                assert isinstance(first, bytes)
+                if decoders is None:
+                    decoders = _StreamDecoders(settings)
+                decoders.feed(number, first)
+                self._refuse_forked_child()
+
+    def _refuse_forked_child(self) -> None:
+        """After a callback of the host's: it may have forked, and the slot's thread is not in the child."""
+        if os.getpid() != self._pid:
+            raise EnclaveUsageError(
+                "fork() was called inside a callback of a run: the run goes on in the parent only"
+            )
+
+    def _abandon(self, job: Job) -> None:
+        """The caller was interrupted: halt its run, and give up the slot if that does not take effect at once."""
+        if job.outcome is not None:
+            return
+        if (
+            os.getpid() != self._pid or not job.run_id
+        ):  # the slot's thread is not here, or what it does is unknown
+            self.lost = True
+            return
+        self.lost = True  # until the run is seen to have ended
+        slot = self._slot
+        run_id = job.run_id
+        if job.abort is None:
+            job.abort = Abort.INTERRUPTED
+        slot.halt(run_id, _native.HALT_ABORTED)
+        deadline = time.monotonic() + _ABANDON_SECONDS
+        try:
+            while (left := deadline - time.monotonic()) > 0:
+                event = slot.next_event(left)
+                if event is not None and event[0] == _EVENT_DONE and event[1] == run_id:
+                    assert isinstance(event[2], _native.Done)
+                    job.outcome = outcome_of(event[2], job, self._settings, self.id, 0)
+                    self.lost = event[2].replace
+                    return
+        except _native.NativeError:
+            pass
+        _log.warning("worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS)
+
+
+class _StreamDecoders:
+    """Output as it comes, each stream decoded across the cuts between its pieces."""
+
+    __slots__ = ("_decoders", "_settings")
+
+    def __init__(self, settings: RunSettings) -> None:
+        self._settings = settings
+        make = codecs.getincrementaldecoder("utf-8")
+        self._decoders = {1: make("replace"), 2: make("replace")}
+
+    def feed(self, stream: int, data: bytes, final: bool = False) -> None:
+        decoder = self._decoders.get(stream)
+        callback = self._settings.on_output
+        if decoder is None or callback is None:
+            return
+        text = decoder.decode(data, final)
+        if not text:
+            return
+        try:
+            callback("stdout" if stream == 1 else "stderr", text)
+        except Exception:  # noqa: BLE001 - the embedding program's callback must not end its guest's run
+            _log.exception("on_output raised; the run goes on")
+
+    def finish(self) -> None:
+        for stream in self._decoders:
+            self.feed(stream, b"", True)
+
+
+def _bootstrap() -> bytes:
+    """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
+    package = importlib.resources.files(__package__.rpartition(".")[0])
+    parts = (package.joinpath("_values.py"), package.joinpath("guest", "bootstrap.py"))
+    return b"\n".join(part.read_bytes() for part in parts)
+
+
+def _reason(abort: Abort) -> int:
+    return _native.HALT_CLOSED if abort is Abort.CLOSED else _native.HALT_ABORTED
+
+
+def _refused(error: _native.EncodeError, length: int, limit: int) -> Outcome:
+    """The outcome of a script whose source cannot be handed over: the script's fault, so a result."""
+    if error.reason == "size":
+        message = f"the script has {length} characters; with its globals it must fit into {limit} bytes"
+        info = ErrorInfo("MessageTooLargeError", message, ErrorCode.MESSAGE_TOO_LARGE, None, {"limit": limit})
+    else:
+        info = ErrorInfo("SyntaxError", f"the script cannot be encoded: {error}", ErrorCode.VALIDATION_ERROR)
+    return Outcome(RunResult(False, None, info))
+
+
+def _check_globals(variables: Mapping[str, Any], limit: int) -> None:
+    """Complain of the first variable that cannot cross."""
+    for name, value in variables.items():
+        try:
+            _native.encode(value, max_size=limit)
+        except _native.EncodeError as error:
+            kind = TypeError if error.reason == "type" else ValueError
+            raise kind(
+                f"globals[{name!r}]: expected a value that can cross, got {type(value).__name__}: {error}"
+            ) from error
+    try:
+        _native.encode(dict(variables), max_size=limit)
+    except _native.EncodeError as error:
+        raise ValueError(f"globals: cannot cross together: {error}") from error
+
+
+def _require_platform(settings: RunSettings) -> None:
+    """Fail closed: what the settings promise and the platform lacks is an error before anything runs."""
+    found = _native.platform()
+    needed = ["hard_halt", "memory_limit"]
+    if settings.pool.on_native_crash == "contain":
+        needed.append("crash_containment")
+    missing = [name for name in needed if not found.get(name)]
+    if settings.pristine and found.get("rewind") in (None, False, "none"):
+        missing.append("rewind (needed by pristine=True)")
+    if missing:
+        raise UnsupportedPlatformError(
+            f"this platform ({sys.platform}, Python {sys.version.split()[0]}) lacks {', '.join(missing)};"
+            " capabilities() has the details"
+        )
+
+
+def _prepare_host(modules: Iterable[str]) -> None:
+    """Bring about, once and before the first slot, what slots must find done in the host."""
+    preload(modules)
+    # After the preload, so that datetime, decimal, uuid and zoneinfo are there; again and again does no harm.
+    _native.set_ext(_values.encode_table(sys.modules), _values.decode_table())
+
+
+def _abort_process(worker_id: int, result: RunResult) -> None:
+    message = result.error.message if result.error is not None else ""
+    _log.critical("worker %d: %s; aborting the process, as on_native_crash='abort' asks", worker_id, message)
+    os.abort()

@@ -1,0 +1,151 @@
+"""Types of the extension: slots, the codec and what the platform offers.
+
+A *slot* is one worker: an isolated subinterpreter with its own GIL on its own thread, with all that its
+interpreter allocates in one address range.  Nothing here knows of pools, policies or presets.
+"""
+
+from typing import Final, final
+
+# What ended a run (first item of an EVENT_DONE's payload).
+OUTCOME_VALUE: Final = 0  # payload: the encoded value
+OUTCOME_ERROR: Final = 1  # payload: encoded [code, name, message, stack, data]
+OUTCOME_HALTED: Final = 2  # detail: one of the HALT_ reasons
+OUTCOME_CRASHED: Final = 3  # detail: the signal's number
+
+# Why a run was halted.
+HALT_TIMEOUT: Final = 1
+HALT_CPU_LIMIT: Final = 2
+HALT_MEMORY: Final = 3
+HALT_ABORTED: Final = 4
+HALT_OUTPUT: Final = 5
+HALT_FLOOD: Final = 6
+HALT_CLOSED: Final = 7
+
+EVENT_DONE: Final = 0
+EVENT_TOOL_CALL: Final = 1
+EVENT_OUTPUT: Final = 2
+
+# States of a slot.
+STATE_STARTING: Final = 0
+STATE_IDLE: Final = 1
+STATE_RUNNING: Final = 2
+STATE_REWINDING: Final = 3
+STATE_ENDED: Final = 4
+STATE_CONDEMNED: Final = 5
+STATE_FAILED: Final = 6
+
+class NativeError(Exception):
+    """A slot could not be made or used; the message says why."""
+
+class EncodeError(ValueError):
+    """A value cannot cross (type, depth, size or cycle); ``reason`` is "type", "depth", "size" or "cycle"."""
+
+    reason: str
+
+class DecodeError(ValueError):
+    """Bytes that are not a value of the codec."""
+
+def encode(value: object, /, max_size: int = ..., max_depth: int = ...) -> bytes: ...
+def decode(data: bytes, /, max_depth: int = ...) -> object: ...
+
+@final
+class Done:
+    """How a run ended; read-only."""
+
+    outcome: int
+    detail: int
+    payload: bytes | None
+    stdout: bytes
+    stderr: bytes
+    wall_ns: int
+    cpu_ns: int
+    halt_ns: int  # from the decision to halt until the slot was out of the guest; 0 without a halt
+    peak_memory: int
+    tool_calls: int
+    messages: int
+    iterations: int
+    replace: bool  # the slot will not serve again (native crash, condemned, lost rewind)
+
+@final
+class Slot:
+    """One worker.  Every method may be called from any host thread; the host's GIL is released while waiting."""
+
+    def __new__(
+        cls,
+        *,
+        bootstrap: bytes,
+        memory_limit: int,
+        max_message_size: int,
+        stack_size: int = 0,
+        pristine: bool = True,
+        rewind: str = "auto",
+        name: str = "",
+    ) -> Slot:
+        """Begin to create the worker and return at once.  NativeError if its thread or range cannot be had."""
+
+    def wait_ready(self, timeout: float | None = None) -> bool:
+        """Wait until the worker can run; False on timeout.  NativeError with the reason if it never will."""
+
+    def start(
+        self,
+        request: bytes,
+        /,
+        *,
+        timeout: float = 0.0,
+        cpu_limit: float = 0.0,
+        max_output_bytes: int = 0,
+        max_output_calls: int = 0,
+        max_tool_calls: int = 0,
+        stream: bool = False,
+    ) -> int:
+        """Hand over one run and return its id (never 0, never used again).  0 means no limit everywhere.
+
+        NativeError if a run is under way or the slot is not usable.  Time limits count from here.
+        """
+
+    def next_event(
+        self, timeout: float | None = None
+    ) -> tuple[int, int, object, object] | None:
+        """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.
+
+        ``(EVENT_DONE, run_id, Done, None)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes)`` or
+        ``(EVENT_OUTPUT, stream (1 or 2), text: bytes, None)``.
+        """
+
+    def reply(self, call_id: int, ok: bool, payload: bytes, /) -> bool:
+        """Answer a tool call with an encoded value (or encoded [name, message] when not ok)."""
+
+    def halt(self, run_id: int, reason: int, /) -> bool:
+        """Ask for the end of that run; False when it is not running any more.  Returns at once."""
+
+    def close(self, timeout: float = 1.0) -> bool:
+        """End the worker, halting what runs.  False if it had to be condemned."""
+
+    def memory(self) -> tuple[int, int, int]:
+        """(bytes in use, peak of the current or last run, limit); needs no lock."""
+
+    @property
+    def state(self) -> int: ...
+    @property
+    def run_count(self) -> int: ...
+    @property
+    def interpreter_id(self) -> int: ...
+    @property
+    def thread_id(self) -> int:
+        """The kernel's id of the worker's thread."""
+
+def platform() -> dict[str, object]:
+    """What the core found: ``rewind`` ("scan", "remap" or "none"), ``hard_halt``, ``memory_limit``, ..."""
+
+def counters() -> dict[str, int]:
+    """Process-wide: slots_started, slots_ended, slots_condemned, halts_safe_point, halts_signal, crashes, rewinds."""
+
+def approve_extension(name: str, module: object, /) -> bool:
+    """Let slots load this extension module, which the host has loaded; False if it is not fit for them.
+
+    Fit are modules with multi-phase initialisation (PEP 489).  Those of single-phase initialisation have process-wide
+    state, which would point into a worker's memory.
+    """
+
+def end_all(timeout: float = 1.0) -> int:
+    """End every slot of the process (at exit); the number that had to be condemned."""

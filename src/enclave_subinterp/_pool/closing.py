@@ -1,0 +1,134 @@
+"""The end of a pool: on request, at the exit of the process, and in the child of a fork.
+
+Gracefully first: what runs and waits may go on for the grace time.  Then whatever still waits is refused, whatever runs
+is halted, and every worker is ended by the closing thread itself, which therefore depends on no other thread's
+progress: one that sits in a tool handler finds its run ended when it comes back.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from .._adapters import Abort
+from ..errors import PoolClosedError
+from ..result import RecycleReason
+
+if TYPE_CHECKING:
+    from .pool import Pool
+
+__all__ = ["State", "close", "end_drivers"]
+
+_log = logging.getLogger("enclave_subinterp.pool")
+
+DRIVER_SECONDS = 2.0  # for the drivers' end, once nothing runs any more
+MAKING_SECONDS = 5.0  # for other threads that are just making a worker
+
+
+class State(Enum):
+    """A pool's life."""
+
+    OPEN = 0
+    CLOSING = 1  # no new scripts; those that run and wait go on
+    HALTING = 2  # what runs is being halted
+    CLOSED = 3
+
+
+def close(pool: Pool, deadline: float) -> None:
+    """Close the pool, gracefully until `deadline` (monotonic seconds); waits for a close that is under way."""
+    me = threading.get_ident()
+    staff = pool.staff
+    with pool.lock:
+        if pool.state is not State.OPEN:
+            if pool.closer == me:  # a callback of the close itself
+                return
+            while pool.state is not State.CLOSED:
+                pool.ended.wait()
+            return
+        pool.state = State.CLOSING
+        pool.closer = me
+    interruption: BaseException | None = None
+    try:
+        with pool.lock:
+            # What this very thread is serving (we are inside a tool handler or a signal handler) cannot end before us.
+            while len(pool.queue) or staff.starting or any(held.thread != me for held in staff.busy.values()):
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    break
+                pool.ended.wait(min(left, threading.TIMEOUT_MAX))
+    except BaseException as error:  # noqa: BLE001 - a second Ctrl-C ends the grace, not the close
+        interruption = error
+    with pool.lock:
+        pool.state = State.HALTING
+        for ticket in pool.queue.drain():
+            pool.refuse_locked(
+                ticket, PoolClosedError("the enclave was closed before the script could begin")
+            )
+        held = list(staff.busy.items())
+    for worker, ticket in held:
+        worker.abort(ticket.job, Abort.CLOSED)
+    interruption = _end_workers(pool) or interruption
+    with pool.lock:
+        pool.drivers.stop_locked()
+    if not pool.drivers.join(time.monotonic() + DRIVER_SECONDS):
+        _log.warning(
+            "the enclave was closed while a callback or tool handler still runs; its thread ends with it"
+        )
+    with pool.lock:
+        pool.state = State.CLOSED
+        pool.ended.notify_all()
+    if interruption is not None:
+        raise interruption
+
+
+def _end_workers(pool: Pool) -> BaseException | None:
+    """End every worker, those included that other threads are just making; the interruption that came, if one did."""
+    staff = pool.staff
+    interruption: BaseException | None = None
+    deadline = time.monotonic() + MAKING_SECONDS
+    while True:
+        with pool.lock:
+            while not staff.workers and staff.starting and (left := deadline - time.monotonic()) > 0:
+                pool.ended.wait(left)
+            if not staff.workers:
+                return interruption
+            worker = next(iter(staff.workers))
+            staff.workers.pop(worker)
+            if worker in staff.idle:
+                staff.idle.remove(worker)
+        try:
+            ended = staff.end(worker)
+            with pool.lock:
+                pool.counters.recycles += 1
+                staff.condemned += not ended
+            pool.tell(RecycleReason.SHUTDOWN)
+        except BaseException as error:  # noqa: BLE001 - Ctrl-C must not leave the other workers behind
+            interruption = error
+
+
+def end_drivers(pool: Pool, deadline: float) -> None:
+    """End what was submitted, gracefully until `deadline`, and the drivers; `run` goes on to work."""
+    staff = pool.staff
+    with pool.lock:
+        pool.submits = False
+        while (
+            staff.starting
+            or pool.queue.next_deadline() is not None
+            or any(ticket.handle is not None for ticket in staff.busy.values())
+        ):
+            left = deadline - time.monotonic()
+            if left <= 0:
+                break
+            pool.ended.wait(min(left, threading.TIMEOUT_MAX))
+        refused = pool.queue.drain(submitted_only=True)
+        for ticket in refused:
+            pool.refuse_locked(ticket, PoolClosedError("the process exited before the script could begin"))
+        held = [(worker, ticket) for worker, ticket in staff.busy.items() if ticket.handle is not None]
+    for worker, ticket in held:
+        worker.abort(ticket.job, Abort.CLOSED)
+    with pool.lock:
+        pool.drivers.stop_locked()
+    pool.drivers.join(time.monotonic() + DRIVER_SECONDS)

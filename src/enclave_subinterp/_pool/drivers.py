@@ -1,0 +1,186 @@
+"""Driver threads: they serve submitted scripts, time out those that wait, and do chores such as ending a worker.
+
+There are none until something is submitted or has to be cleaned up.  One driver serves one script at a time; as long as
+submitted scripts wait in the queue, one more is idle and keeps their deadlines.  They are no daemons: the pool's close,
+or the exit of the process, ends them.
+
+Lock: the pool's, by way of its condition.  Methods that end in ``_locked`` want it held, the others want it free.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import Protocol
+
+from .queue import WaitingQueue
+from .ticket import Ticket
+
+__all__ = ["DriverHost", "Drivers"]
+
+_log = logging.getLogger("enclave_subinterp.pool")
+_numbers = itertools.count(1)
+
+
+class DriverHost(Protocol):
+    """What drivers ask of their pool."""
+
+    def drive(self, ticket: Ticket) -> None:
+        """Serve a submitted script to its end; the lock is free."""
+
+    def expire(self, ticket: Ticket) -> None:
+        """Finish a script that waited too long and was taken out of the queue; the lock is free."""
+
+    @property
+    def queue(self) -> WaitingQueue:
+        """The waiting scripts."""
+
+
+class Drivers:
+    """The driver threads of one pool."""
+
+    def __init__(self, host: DriverHost, condition: threading.Condition) -> None:
+        self._host = host
+        self._condition = condition
+        self._threads: set[threading.Thread] = set()
+        self._idle = 0
+        self._starting = 0
+        self._stopping = False
+        self._ready: deque[Ticket] = deque()
+        self._chores: deque[Callable[[], None]] = deque()
+
+    def add_locked(self, ticket: Ticket) -> None:
+        """Have a script served that can begin; call `recruit` afterwards."""
+        self._ready.append(ticket)
+        self._condition.notify()
+
+    def withdraw_locked(self, ticket: Ticket) -> bool:
+        """Take back a script that no driver has taken yet."""
+        try:
+            self._ready.remove(ticket)
+        except ValueError:
+            return False
+        return True
+
+    def wake_locked(self) -> None:
+        """A submitted script waits now, so a deadline is to be kept; call `recruit` afterwards."""
+        self._condition.notify()
+
+    def chore(self, work: Callable[[], None]) -> None:
+        """Have some work done soon; on this thread if no other can be had.  The lock must be free."""
+        with self._condition:
+            self._chores.append(work)
+            self._condition.notify()
+        try:
+            self.recruit()
+        except RuntimeError:  # no thread to be had, as at the exit of the process
+            with self._condition:
+                if work not in self._chores:
+                    return
+                self._chores.remove(work)
+            work()
+
+    def recruit(self) -> None:
+        """Start a driver if one is needed; RuntimeError if no thread can be had and there is none at all."""
+        with self._condition:
+            if not self._short_locked():
+                return
+            self._starting += 1
+        thread = threading.Thread(target=self._main, name=f"enclave-driver-{next(_numbers)}", daemon=False)
+        try:
+            thread.start()
+        except RuntimeError:
+            with self._condition:
+                self._starting -= 1
+                alone = not self._threads and not self._starting
+            if alone:
+                raise
+            _log.warning(
+                "a further driver thread could not be started; submitted scripts wait for the others"
+            )
+
+    def stop_locked(self) -> None:
+        """Let every driver end once there is nothing left for it to do."""
+        self._stopping = True
+        self._condition.notify_all()
+
+    def join(self, deadline: float) -> bool:
+        """Wait for the drivers' end until `deadline` (monotonic); False if one is held up by a callback."""
+        while True:
+            left = deadline - time.monotonic()
+            with self._condition:
+                while self._starting and left > 0:
+                    self._condition.wait(left)
+                    left = deadline - time.monotonic()
+                others = [thread for thread in self._threads if thread is not threading.current_thread()]
+            if not others:
+                return True
+            if left <= 0:
+                return False
+            others[0].join(left)
+
+    def _short_locked(self) -> bool:
+        waiting = len(self._ready) + len(self._chores)
+        if self._host.queue.next_deadline() is not None:
+            waiting += 1  # the keeper of deadlines
+        return waiting > self._idle + self._starting
+
+    def _main(self) -> None:
+        current = threading.current_thread()
+        with self._condition:
+            self._starting -= 1
+            self._threads.add(current)
+            self._condition.notify_all()
+        try:
+            while True:
+                with self._condition:
+                    found = self._next_locked()
+                    short = found is not None and self._short_locked()
+                if found is None:
+                    return
+                if short:
+                    self._try_recruit()
+                expired, ticket, work = found
+                for late in expired:
+                    self._host.expire(late)
+                try:
+                    if ticket is not None:
+                        self._host.drive(ticket)
+                    if work is not None:
+                        work()
+                except Exception:  # noqa: BLE001 - one script's trouble must not cost the pool its driver
+                    _log.exception("a driver thread met an error of its own")
+        finally:
+            with self._condition:
+                self._threads.discard(current)
+                self._condition.notify_all()
+
+    def _try_recruit(self) -> None:
+        with contextlib.suppress(RuntimeError):  # this driver comes back for the rest
+            self.recruit()
+
+    def _next_locked(self) -> tuple[list[Ticket], Ticket | None, Callable[[], None] | None] | None:
+        """Wait for something to do: expired scripts, a script or a chore; None to end."""
+        while True:
+            now = time.monotonic()
+            expired = self._host.queue.take_expired(now)
+            ticket = self._ready.popleft() if self._ready else None
+            work = self._chores.popleft() if ticket is None and self._chores else None
+            deadline = self._host.queue.next_deadline()
+            if expired or ticket is not None or work is not None:
+                if deadline is not None and self._idle:
+                    self._condition.notify()  # another one keeps the deadlines now
+                return expired, ticket, work
+            if self._stopping and deadline is None:
+                return None
+            self._idle += 1
+            try:
+                timeout = None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX)
+                self._condition.wait(timeout)
+            finally:
+                self._idle -= 1

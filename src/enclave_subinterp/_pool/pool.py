@@ -1,0 +1,500 @@
+"""The pool proper: admission, hand-over, replacement.
+
+Lock order and ownership
+    One re-entrant lock per pool, with one condition for idle drivers and one for whoever waits for the pool's end.  It
+    guards queue, staff, counters, drivers' lists and every `Ticket`; nothing that blocks or calls back is done while
+    it is held, and no other lock is taken under it.  It is re-entrant only so that its owner can be told: whoever
+    holds it and comes again is a signal handler or finalizer that interrupted us: EnclaveUsageError, no deadlock.
+
+    A worker is owned by the ticket that `Staff.busy` names for it; only the thread that serves that ticket runs it.
+
+Workers and scripts
+    A worker that comes back goes straight to the head of the queue, so an idle worker and a waiting script never exist
+    side by side and order is kept.  A blocking caller waits at a gate of its own (no herd); a submitted script is
+    handed to a driver.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from functools import partial
+
+from .._adapters import Abort, Adapter, Job, Worker, WorkerLost
+from ..config import WorkerPoolConfig
+from ..errors import EnclaveError, EnclaveUsageError, PoolClosedError, WorkerStartupError
+from ..result import RecycleReason, RunResult
+from ..stats import PoolStats
+from . import closing, lifecycle
+from .closing import State
+from .counters import Counters
+from .drivers import Drivers
+from .handle import RunHandle
+from .queue import WaitingQueue
+from .staff import Staff
+from .ticket import Ticket
+
+__all__ = ["Pool"]
+
+_log = logging.getLogger("enclave_subinterp.pool")
+
+STARTUP_SECONDS = 60.0  # a worker that is not ready by then never will be
+ATTEMPTS = 3  # workers that a script may find unusable before it gives up
+
+_ENDING = (State.HALTING, State.CLOSED)
+
+
+class Pool:
+    """Workers, queue and drivers of one enclave.  The public fields are for the other files of this package."""
+
+    def __init__(self, adapter: Adapter, config: WorkerPoolConfig) -> None:
+        """Start `min_workers` workers and wait for them, if the configuration says so.
+
+        Raises:
+            WorkerStartupError: one of them could not be started; those that were are ended.
+        """
+        self._adapter = adapter
+        self._config = config
+        self._in_child = False
+        self._make_locks()
+        self.state = State.OPEN
+        self.closer = 0  # ident of the thread that closes
+        self.submits = True
+        self.queue = WaitingQueue(config)
+        self.staff = Staff(adapter, config)
+        self.counters = Counters()
+        self.drivers = Drivers(self, threading.Condition(self.lock))
+        lifecycle.register(self)
+        if config.warm_on_init:
+            self._warm()
+
+    def _make_locks(self) -> None:
+        self.lock = threading.RLock()
+        self.ended = threading.Condition(self.lock)
+        self._is_owned = self.lock._is_owned  # type: ignore[attr-defined]
+
+    # -- what the enclave calls --------------------------------------------------------------------------------------
+
+    def run(self, job: Job) -> RunResult:
+        """Serve a job on the calling thread, tool calls included, and return its result.
+
+        Raises:
+            PoolClosedError, QueueFullError, QueueTimeoutError, WorkerStartupError: it never began.
+            EnclaveUsageError: in the child of a fork, or from a signal handler that interrupted the pool.
+        """
+        self.check_usable("run")
+        if job.outcome is None:
+            ticket = Ticket(job)
+            try:
+                try:
+                    self._admit(ticket)
+                    self._serve(ticket)
+                finally:
+                    self._release(ticket)
+            finally:
+                # A second time if KeyboardInterrupt struck in the first; nothing is left to do otherwise.
+                if ticket.worker is not None or ticket.queued or ticket.grow:
+                    self._release(ticket)
+        assert job.outcome is not None
+        return job.outcome.result
+
+    def submit(self, job: Job, keep: object) -> RunHandle:
+        """Have a job served by a driver; `keep` is kept alive until its end.  Raises as `run`, but for the wait."""
+        self.check_usable("submit")
+        ticket = Ticket(job)
+        handle = ticket.handle = RunHandle(self, ticket, keep)
+        if job.outcome is not None:
+            self._finish(ticket)
+            return handle
+        self._admit(ticket)
+        try:
+            self.drivers.recruit()
+        except RuntimeError as error:
+            with self.lock:
+                mine = self.drivers.withdraw_locked(ticket) or ticket.queued
+            if mine:  # else another driver has it after all
+                self._release(ticket)
+                raise WorkerStartupError(f"no thread can be started to serve the script: {error}") from error
+        return handle
+
+    def kill(self, ticket: Ticket) -> bool:
+        """End a submitted script; False if it has ended."""
+        self.check_owner("kill")
+        job = ticket.job
+        with self.lock:
+            worker = ticket.worker
+            waited = self.queue.remove(ticket)
+            if waited:
+                job.outcome = self._adapter.aborted(Abort.KILLED)
+                self._notify_ended_locked()
+            elif worker is None:
+                if job.outcome is not None or ticket.failure is not None:
+                    return False
+                job.abort = job.abort or Abort.KILLED  # its worker is being made
+                return True
+        if waited:
+            self._finish(ticket)
+            return True
+        assert worker is not None
+        return worker.abort(job, Abort.KILLED)
+
+    def stats(self) -> PoolStats:
+        """A snapshot."""
+        self.check_owner("stats")
+        staff = self.staff
+        with self.lock:
+            return self.counters.snapshot(
+                active=len(staff.busy),
+                idle=len(staff.idle),
+                total=len(staff.workers),
+                queued=len(self.queue),
+                condemned=staff.condemned,
+                memory=[worker.memory() for worker in staff.workers],
+            )
+
+    def close(self, grace: float | None = None) -> None:
+        """Close, giving what runs and waits `grace` seconds (None: as configured); does nothing in a fork's child."""
+        if self._in_child:
+            return
+        self.check_owner("close")
+        if grace is None:
+            grace = self._config.graceful_shutdown_timeout
+        closing.close(self, time.monotonic() + grace)
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called, or the pool belongs to the parent of this process."""
+        return self._in_child or self.state is not State.OPEN
+
+    def discard(self) -> None:
+        """Close from a finalizer: nothing runs any more; left to the exit of the process if it came in between us."""
+        if not self.closed and not self._is_owned():
+            closing.close(self, 0.0)
+
+    # -- checks ------------------------------------------------------------------------------------------------------
+
+    def check_process(self) -> None:
+        """EnclaveUsageError in the child of a fork."""
+        if self._in_child:
+            raise EnclaveUsageError(
+                "this enclave was made before fork(): its workers are in the parent process only; make a new Enclave in"
+                " the child"
+            )
+
+    def check_owner(self, what: str) -> None:
+        """EnclaveUsageError in the child of a fork, and where taking the lock would break into our own work."""
+        self.check_process()
+        if self._is_owned():
+            raise EnclaveUsageError(
+                f"{what}() was called from a signal handler or finalizer that interrupted this enclave's own work;"
+                " set a flag there and call it from the main program"
+            )
+
+    def check_usable(self, what: str) -> None:
+        """As `check_owner`, and PoolClosedError after close()."""
+        self.check_owner(what)
+        if self.state is not State.OPEN:
+            raise PoolClosedError(f"{what}() was called on a closed enclave; make a new Enclave")
+
+    # -- admission and hand-over -------------------------------------------------------------------------------------
+
+    def _admit(self, ticket: Ticket) -> None:
+        """Give the script an idle worker, room for a new one, or a place in the queue."""
+        staff = self.staff
+        with self.lock:
+            if self.state is not State.OPEN:
+                raise PoolClosedError("the enclave was closed during this call; make a new Enclave")
+            submitted = ticket.handle is not None
+            if submitted and not self.submits:
+                raise PoolClosedError("the process is exiting: submit() takes no new scripts")
+            if staff.idle:
+                self._assign_locked(staff.pick_idle_locked(), ticket)
+            elif staff.has_room_locked():
+                staff.starting += 1
+                ticket.grow = True
+                if submitted:
+                    self.drivers.add_locked(ticket)
+            elif submitted:
+                self.queue.append(ticket, len(staff.workers))
+                self.drivers.wake_locked()
+            else:
+                gate = threading.Lock()
+                gate.acquire()
+                ticket.gate = gate
+                self.queue.append(ticket, len(staff.workers))
+
+    def _assign_locked(self, worker: Worker, ticket: Ticket) -> None:
+        self.staff.busy[worker] = ticket
+        ticket.worker = worker
+        if ticket.gate is not None:
+            ticket.gate.release()
+        elif ticket.handle is not None:
+            self.drivers.add_locked(ticket)
+
+    def _hand_on_locked(self, worker: Worker) -> None:
+        """Give a free worker to the head of the queue, or make it idle."""
+        head = self.queue.pop()
+        if head is None:
+            self.staff.rest_locked(worker)
+        else:
+            self._assign_locked(worker, head)
+        self._notify_ended_locked()
+
+    def refuse_locked(self, ticket: Ticket, failure: EnclaveError) -> None:
+        """Tell a script that was taken out of the queue why it will not begin."""
+        ticket.failure = failure
+        if ticket.gate is not None:
+            ticket.gate.release()
+        else:
+            self.drivers.add_locked(ticket)
+
+    def _notify_ended_locked(self) -> None:
+        if self.state is not State.OPEN or not self.submits:
+            self.ended.notify_all()
+
+    def _serve(self, ticket: Ticket) -> None:
+        """Wait for the ticket's worker and run the job on it, or on a new one if it turns out to be unusable."""
+        ticket.thread = threading.get_ident()
+        job = ticket.job
+        for attempt in range(1, ATTEMPTS + 1):
+            if ticket.grow:
+                self._grow(ticket)
+            elif ticket.gate is not None and ticket.worker is None:
+                self._await_worker(ticket)
+            worker = ticket.worker
+            assert worker is not None
+            if ticket.came:
+                job.queue_time = time.monotonic() - ticket.came
+            try:
+                if not worker.executions:
+                    worker.wait_ready(STARTUP_SECONDS)
+                worker.run(job)
+            except WorkerStartupError:
+                self._check_not_ending()
+                raise
+            except WorkerLost as lost:
+                self._check_not_ending()
+                _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
+                if attempt == ATTEMPTS:
+                    message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
+                    raise WorkerStartupError(message) from lost
+                with self.lock:  # a new worker in the place of the lost one
+                    self.staff.dismiss_locked(worker)
+                    ticket.worker = None
+                    self.staff.starting += 1
+                    ticket.grow = True
+                self.drivers.chore(partial(self._end, worker))
+            else:
+                return
+
+    def _check_not_ending(self) -> None:
+        if self.state in _ENDING:
+            raise PoolClosedError("the enclave was closed before the script could begin") from None
+
+    def _await_worker(self, ticket: Ticket) -> None:
+        """Wait in the queue; QueueTimeoutError at the ticket's deadline."""
+        gate = ticket.gate
+        assert gate is not None
+        left = ticket.deadline - time.monotonic()
+        if not gate.acquire(timeout=max(0.0, min(left, threading.TIMEOUT_MAX))):
+            with self.lock:
+                late = self.queue.remove(ticket)
+                self._notify_ended_locked()
+            if late:
+                raise self.queue.late(ticket)
+            # It was served or refused in this very moment.
+        if ticket.failure is not None:
+            raise ticket.failure
+
+    # -- workers come and go -----------------------------------------------------------------------------------------
+
+    def _warm(self) -> None:
+        staff = self.staff
+        deadline = time.monotonic() + STARTUP_SECONDS
+        try:
+            for _ in range(self._config.min_workers):
+                worker = staff.make()
+                with self.lock:
+                    staff.workers[worker] = None
+            for worker in list(staff.workers):
+                worker.wait_ready(max(0.0, deadline - time.monotonic()))
+            with self.lock:
+                staff.idle.extend(staff.workers)
+        except BaseException:
+            self.close(0.0)
+            raise
+
+    def _grow(self, ticket: Ticket) -> None:
+        """Make the worker that room was set aside for, for this ticket."""
+        self._check_not_ending()
+        worker = self.staff.make()
+        with self.lock:
+            ticket.grow = False
+            if self._enlist_locked(worker):
+                self.staff.busy[worker] = ticket
+                ticket.worker = worker
+                return
+        self._end(worker)
+        self._check_not_ending()
+
+    def _enlist_locked(self, worker: Worker) -> bool:
+        """Give a new worker the place that was set aside; False if the pool is closed and the worker must be ended."""
+        self.staff.starting -= 1
+        self.ended.notify_all()
+        if self.state in _ENDING:
+            return False
+        self.staff.workers[worker] = None
+        return True
+
+    def _release(self, ticket: Ticket) -> None:
+        """Take back all that the ticket holds; nothing happens if it holds nothing."""
+        if self._in_child:
+            return
+        staff = self.staff
+        lost: Worker | None = None
+        wanted = False
+        with self.lock:
+            self.queue.remove(ticket)
+            if ticket.grow:  # the worker was not made
+                ticket.grow = False
+                staff.starting -= 1
+                self._fail_waiting_locked(ticket.failure)
+                self.ended.notify_all()
+            worker = ticket.worker
+            if worker is None or staff.busy.get(worker) is not ticket:
+                ticket.worker = None
+                return
+            reason = self._count_locked(worker, ticket.job)
+            if self.state in _ENDING:  # the closing thread ends it
+                staff.busy.pop(worker, None)
+                self.ended.notify_all()
+            elif worker.lost or worker.executions >= self._config.max_executions_per_worker:
+                lost = worker
+                staff.dismiss_locked(worker)
+                # One that failed to start is replaced only where a script waits for it.
+                open_still = self.state is State.OPEN and worker.executions > 0
+                wanted = len(self.queue) > 0 or (open_still and staff.below_minimum_locked())
+                staff.starting += wanted
+                self._notify_ended_locked()
+            else:
+                self._hand_on_locked(worker)
+            ticket.worker = None
+        if wanted:
+            self._replace()
+        if lost is not None:
+            self.drivers.chore(partial(self._end, lost))
+        if reason is not None:
+            self.tell(reason)
+
+    def _count_locked(self, worker: Worker, job: Job) -> RecycleReason | None:
+        """Count the run that ended on the worker, if one did; why the worker was recycled, if it was."""
+        if not job.started:
+            return None
+        reason: RecycleReason | None
+        if job.outcome is None:
+            self.counters.count_lost()
+            reason = RecycleReason.ABORTED
+        else:
+            self.counters.count(job.outcome)
+            reason = job.outcome.recycle
+        if self.state in _ENDING:
+            return None  # close() counts and tells of every worker that it ends
+        if reason is None and worker.executions >= self._config.max_executions_per_worker:
+            reason = RecycleReason.MAX_EXECUTIONS
+        self.counters.recycles += reason is not None
+        return reason
+
+    def _replace(self) -> None:
+        """Start a worker in the place that was set aside; whoever gets it waits until it is ready."""
+        failure: WorkerStartupError | None = None
+        worker: Worker | None = None
+        taken = False
+        try:
+            worker = self.staff.make()
+        except WorkerStartupError as error:
+            failure = error
+            _log.error("a lost worker could not be replaced: %s", error)
+        finally:
+            with self.lock:
+                if worker is None:
+                    self.staff.starting -= 1
+                    self._fail_waiting_locked(failure)
+                    self.ended.notify_all()
+                elif self._enlist_locked(worker):
+                    taken = True
+                    self._hand_on_locked(worker)
+        if worker is not None and not taken:
+            self._end(worker)
+
+    def _fail_waiting_locked(self, failure: EnclaveError | None) -> None:
+        """Refuse whoever waits when no worker is left and none will come."""
+        if not self.staff.gone_locked():
+            return
+        why = f": {failure}" if failure is not None else ""
+        for ticket in self.queue.drain():
+            message = f"the last worker was lost and could not be replaced{why}"
+            self.refuse_locked(ticket, WorkerStartupError(message))
+
+    def _end(self, worker: Worker) -> None:
+        if not self.staff.end(worker):
+            with self.lock:
+                self.staff.condemned += 1
+
+    def tell(self, reason: RecycleReason) -> None:
+        """Tell the embedding program of a recycled worker."""
+        callback = self._config.on_worker_recycled
+        if callback is None:
+            return
+        try:
+            callback(reason)
+        except Exception:  # noqa: BLE001 - by contract an exception in a callback hurts nothing
+            _log.exception("on_worker_recycled raised")
+
+    # -- for the drivers ---------------------------------------------------------------------------------------------
+
+    def drive(self, ticket: Ticket) -> None:
+        """Serve a submitted script to its end."""
+        try:
+            try:
+                if ticket.failure is None:
+                    self._serve(ticket)
+            finally:
+                self._release(ticket)
+        except EnclaveError as error:
+            ticket.failure = error
+        except BaseException as error:  # noqa: BLE001 - SystemExit out of a tool handler ends the run, not the driver
+            _log.warning("a submitted script was ended by %s out of a callback", type(error).__name__)
+            if ticket.job.outcome is None:
+                ticket.job.outcome = self._adapter.aborted(Abort.INTERRUPTED)
+        self._finish(ticket)
+
+    def expire(self, ticket: Ticket) -> None:
+        """Finish a submitted script that waited too long."""
+        ticket.failure = self.queue.late(ticket)
+        self._finish(ticket)
+
+    def _finish(self, ticket: Ticket) -> None:
+        assert ticket.handle is not None
+        outcome = ticket.job.outcome
+        if outcome is not None:
+            ticket.handle._finish(outcome.result, None)
+        else:
+            ticket.handle._finish(None, ticket.failure)
+
+    # -- for the process's exit and forks ----------------------------------------------------------------------------
+
+    def end_drivers(self, begun: float) -> None:
+        """At exit, before threads are joined: end what was submitted, within the grace time counted from `begun`."""
+        if not self._in_child:
+            closing.end_drivers(self, begun + self._config.graceful_shutdown_timeout)
+
+    def close_at_exit(self, begun: float) -> None:
+        """At exit, after threads were joined: close, with the grace time counted from `begun`."""
+        if not self._in_child:
+            closing.close(self, begun + self._config.graceful_shutdown_timeout)
+
+    def forked(self) -> None:
+        """In the child of a fork: the workers' threads are not here, and the lock may be held by one that is not."""
+        self._in_child = True
+        self._make_locks()

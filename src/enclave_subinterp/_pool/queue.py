@@ -1,0 +1,92 @@
+"""The waiting scripts: bounded, first in first out, each with a deadline.  Every method wants the pool's lock held."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+
+from ..config import WorkerPoolConfig
+from ..errors import QueueFullError, QueueTimeoutError
+from .ticket import Ticket
+
+__all__ = ["WaitingQueue"]
+
+
+class WaitingQueue:
+    """Blocking callers and submitted scripts in one line."""
+
+    __slots__ = ("_config", "_tickets")
+
+    def __init__(self, config: WorkerPoolConfig) -> None:
+        self._config = config
+        self._tickets: deque[Ticket] = deque()
+
+    def __len__(self) -> int:
+        return len(self._tickets)
+
+    def append(self, ticket: Ticket, workers: int) -> None:
+        """Put the ticket at the end and set its deadline; QueueFullError if there is no place."""
+        depth = len(self._tickets)
+        config = self._config
+        if depth >= config.max_queue_size:
+            raise QueueFullError(
+                f"all {workers} workers are busy and {depth} scripts wait; max_queue_size is {config.max_queue_size}",
+                queue_depth=depth,
+                max_queue_size=config.max_queue_size,
+            )
+        ticket.came = time.monotonic()
+        ticket.deadline = ticket.came + config.queue_timeout
+        ticket.queued = True
+        self._tickets.append(ticket)
+
+    def pop(self) -> Ticket | None:
+        """Take the head."""
+        if not self._tickets:
+            return None
+        ticket = self._tickets.popleft()
+        ticket.queued = False
+        return ticket
+
+    def remove(self, ticket: Ticket) -> bool:
+        """Take the ticket out, wherever it stands; False if it is not here."""
+        if not ticket.queued:
+            return False
+        ticket.queued = False
+        self._tickets.remove(ticket)
+        return True
+
+    def drain(self, submitted_only: bool = False) -> list[Ticket]:
+        """Take out all tickets, or all submitted ones."""
+        taken = [ticket for ticket in self._tickets if ticket.gate is None or not submitted_only]
+        for ticket in taken:
+            self.remove(ticket)
+        return taken
+
+    def take_expired(self, now: float) -> list[Ticket]:
+        """Take out the submitted scripts whose time is over; blocking callers see to it themselves."""
+        expired = []
+        for (
+            ticket
+        ) in self._tickets:  # all may wait equally long, so they stand in the order of their deadlines
+            if ticket.deadline > now:
+                break
+            if ticket.gate is None:
+                expired.append(ticket)
+        for ticket in expired:
+            self.remove(ticket)
+        return expired
+
+    def next_deadline(self) -> float | None:
+        """When the first submitted script expires (monotonic seconds); None if none waits."""
+        return next((ticket.deadline for ticket in self._tickets if ticket.gate is None), None)
+
+    def late(self, ticket: Ticket) -> QueueTimeoutError:
+        """The error for a ticket whose time is over."""
+        waited = time.monotonic() - ticket.came
+        config = self._config
+        return QueueTimeoutError(
+            f"no worker became free within {waited:.2f} s (queue_timeout is {config.queue_timeout:g} s, max_workers"
+            f" {config.max_workers})",
+            waited=waited,
+            queue_timeout=config.queue_timeout,
+        )

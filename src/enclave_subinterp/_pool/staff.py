@@ -1,0 +1,91 @@
+"""The pool's workers: which live, which rest, who owns the others; their making and their end.
+
+Methods that end in ``_locked`` and all fields want the pool's lock held; `make` and `end` want it free, for they call
+the core.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from .._adapters import Adapter, Worker
+from ..config import WorkerPoolConfig
+from ..errors import WorkerStartupError
+from .ticket import Ticket
+
+__all__ = ["Staff"]
+
+_log = logging.getLogger("enclave_subinterp.pool")
+
+END_SECONDS = 1.0  # for the end of one worker, halting included
+
+
+class Staff:
+    """Workers of one pool."""
+
+    __slots__ = ("_adapter", "_config", "busy", "condemned", "idle", "starting", "workers")
+
+    def __init__(self, adapter: Adapter, config: WorkerPoolConfig) -> None:
+        self._adapter = adapter
+        self._config = config
+        self.workers: dict[Worker, None] = {}  # all that live, in the order of their start
+        self.starting = 0  # places set aside for workers that are being made
+        self.idle: list[Worker] = []
+        self.busy: dict[Worker, Ticket] = {}  # who owns a worker that is not idle
+        self.condemned = 0
+
+    def has_room_locked(self) -> bool:
+        """Whether there may be one more."""
+        return len(self.workers) + self.starting < self._config.max_workers
+
+    def below_minimum_locked(self) -> bool:
+        """Whether there should be one more."""
+        return len(self.workers) + self.starting < self._config.min_workers
+
+    def gone_locked(self) -> bool:
+        """Whether there is none and none to come."""
+        return not self.workers and not self.starting
+
+    def pick_idle_locked(self) -> Worker:
+        """Take an idle worker; there must be one."""
+        # The last used one is warm; but right after a run it may still be rewinding, while older ones are ready.
+        idle = self.idle
+        for index in range(len(idle) - 1, -1, -1):
+            if idle[index].idle:
+                return idle.pop(index)
+        return idle.pop(0)
+
+    def rest_locked(self, worker: Worker) -> None:
+        """Make a worker idle."""
+        self.busy.pop(worker, None)
+        if worker not in self.idle:
+            self.idle.append(worker)
+
+    def dismiss_locked(self, worker: Worker) -> None:
+        """Strike a worker off; it is still to be ended."""
+        self.busy.pop(worker, None)
+        self.workers.pop(worker, None)
+
+    def make(self) -> Worker:
+        """Begin to start a worker.
+
+        Raises:
+            WorkerStartupError: it cannot be had, or too many slots are condemned already.
+        """
+        if self.condemned > self._config.max_condemned:
+            raise WorkerStartupError(
+                f"no new worker is started: {self.condemned} slots of this enclave could not be ended and are condemned"
+                f" (max_condemned is {self._config.max_condemned}); restart the process"
+            )
+        return self._adapter.create_worker()
+
+    def end(self, worker: Worker) -> bool:
+        """End a worker that was struck off, halting what runs on it; False if it had to be condemned."""
+        try:
+            ended = worker.close(END_SECONDS)
+        except Exception:  # noqa: BLE001 - whatever goes wrong there, the others must be ended too
+            _log.exception("the end of worker %d failed", worker.id)
+            ended = False
+        if not ended:
+            _log.error("worker %d could not be ended and is condemned", worker.id)
+        return ended

@@ -1,0 +1,118 @@
+"""What this platform and Python enforce, so that nothing is promised silently."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from types import MappingProxyType
+from typing import Final
+
+from ._adapters import ADAPTERS, PLANNED_ADAPTERS
+from .config import check_choice
+from .errors import UnsupportedPlatformError
+
+__all__ = ["Capabilities", "capabilities"]
+
+_NOT_BUILT: Final = "not built yet: a later version of this package adds it"
+
+_ABOUT: Final = {
+    "hard_halt": (
+        "a script is ended wherever it stands",
+        "a script that does not end by itself cannot be ended",
+    ),
+    "memory_limit": (
+        "exact, per worker, nothing for the script to catch",
+        "a script's memory is not limited",
+    ),
+    "crash_containment": (
+        "a native crash ends the run and its worker, not the process",
+        "a native crash of a script ends the process",
+    ),
+}
+
+_REWIND: Final = {
+    "scan": "the pages that a run wrote are found by the kernel's write tracking and restored",
+    "remap": "the whole range is mapped anew after each run (the kernel has no write tracking for us): slower",
+    "copy": "the whole range is copied back after each run: slower",
+    "none": "a worker keeps what a run leaves: pristine=True is refused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """One truth value per capability, and a sentence about each in `details`.
+
+    Also a read-only mapping of names to truth values: ``caps["rewind"]``, ``dict(caps)``.
+
+    Attributes:
+        adapter: what was asked about.
+        hard_halt: any script can be ended at any time.
+        rewind: every run can start in an interpreter as new (``pristine=True``).
+        memory_limit: a worker's memory is limited exactly.
+        crash_containment: a native crash of a script leaves the process alive.
+        seccomp: system calls of workers are filtered.
+        landlock: file access of workers is ruled by the kernel.
+        type_sealing: the types' dangerous attributes are gone in workers.
+        audit_policy: a policy on audit events that workers cannot remove.
+        details: name to a sentence, for all of them.
+    """
+
+    adapter: str
+    hard_halt: bool
+    rewind: bool
+    memory_limit: bool
+    crash_containment: bool
+    seccomp: bool
+    landlock: bool
+    type_sealing: bool
+    audit_policy: bool
+    details: Mapping[str, str]
+
+    def keys(self) -> Iterator[str]:
+        """The names of the capabilities."""
+        return (field.name for field in fields(self) if field.name not in ("adapter", "details"))
+
+    def __iter__(self) -> Iterator[str]:
+        return self.keys()
+
+    def __getitem__(self, name: str) -> bool:
+        if name not in self.keys():
+            raise KeyError(name)
+        return bool(getattr(self, name))
+
+    def __str__(self) -> str:
+        head = f"{self.adapter} on {sys.platform}, Python {sys.version.split()[0]}"
+        rows = [f"  {name:<18} {'yes' if self[name] else 'no':<4} {self.details[name]}" for name in self]
+        return "\n".join([head, *rows])
+
+
+def capabilities(adapter: str = "subinterpreter") -> Capabilities:
+    """What `adapter` enforces on this platform and Python.
+
+    Raises:
+        TypeError, ValueError: no such adapter.
+        UnsupportedPlatformError: the native core cannot be loaded at all.
+    """
+    if adapter in PLANNED_ADAPTERS:
+        raise ValueError(
+            f"adapter: {adapter!r} is planned but not there yet; there is {', '.join(map(repr, ADAPTERS))}"
+        )
+    check_choice("adapter", adapter, ADAPTERS)
+    try:
+        from . import _native
+    except ImportError as error:
+        raise UnsupportedPlatformError(f"the native core cannot be loaded: {error}") from error
+    found = _native.platform()
+    values: dict[str, bool] = {}
+    details: dict[str, str] = {}
+    for name, (having, lacking) in _ABOUT.items():
+        values[name] = bool(found.get(name))
+        details[name] = having if values[name] else lacking
+    rewind = str(found.get("rewind", "none"))
+    values["rewind"] = rewind != "none"
+    details["rewind"] = f"{rewind}: {_REWIND.get(rewind, 'as the core names it')}"
+    for name in ("seccomp", "landlock", "type_sealing", "audit_policy"):
+        values[name] = False
+        details[name] = _NOT_BUILT
+    return Capabilities(adapter=adapter, **values, details=MappingProxyType(details))

@@ -1,0 +1,173 @@
+"""`WorkerPoolConfig` and the checks that it shares with the constructor of `Enclave`.
+
+Every complaint names the field, what came and what was expected.
+"""
+
+from __future__ import annotations
+
+import math
+import reprlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from .result import RecycleReason
+from .stats import PoolStats
+
+__all__ = ["MB", "NativeCrashPolicy", "WorkerPoolConfig"]
+
+MB = 1024 * 1024
+
+NativeCrashPolicy = Literal["contain", "abort"]
+
+
+def shown(value: object) -> str:
+    """The value as a complaint shows it: its type and a bounded repr."""
+    return f"{type(value).__name__} {reprlib.repr(value)}"
+
+
+def check_int(field: str, value: object, *, minimum: int, hint: str = "") -> int:
+    """The value, if it is an integer (no bool) of at least `minimum`; else TypeError or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{field}: expected an integer of at least {minimum}, got {shown(value)}")
+    if value < minimum:
+        raise ValueError(f"{field}: expected an integer of at least {minimum}, got {value}{hint}")
+    return int(value)
+
+
+def check_seconds(field: str, value: object, *, zero: bool = False, infinite: bool = False) -> float:
+    """The value as a float of seconds; `zero` and `infinite` say whether 0 and ``math.inf`` are allowed."""
+    wanted = f"seconds ({'at least 0' if zero else 'more than 0'}{', math.inf for none' if infinite else ''})"
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{field}: expected {wanted}, got {shown(value)}")
+    try:
+        seconds = float(value)
+    except OverflowError:
+        seconds = math.nan
+    if (
+        math.isnan(seconds)
+        or seconds < 0
+        or (seconds == 0 and not zero)
+        or (math.isinf(seconds) and not infinite)
+    ):
+        raise ValueError(f"{field}: expected {wanted}, got {reprlib.repr(value)}")
+    return seconds
+
+
+def check_flag(field: str, value: object) -> bool:
+    """The value, if it is True or False."""
+    if not isinstance(value, bool):
+        raise TypeError(f"{field}: expected True or False, got {shown(value)}")
+    return value
+
+
+def check_callable(field: str, value: object, signature: str) -> None:
+    """TypeError unless the value is None or callable."""
+    if value is not None and not callable(value):
+        raise TypeError(f"{field}: expected a callable {signature} or None, got {shown(value)}")
+
+
+def check_choice(field: str, value: object, choices: tuple[str, ...]) -> str:
+    """The value, if it is one of the strings."""
+    wanted = "expected one of " + ", ".join(repr(choice) for choice in choices)
+    if not isinstance(value, str):
+        raise TypeError(f"{field}: {wanted}, got {shown(value)}")
+    if value not in choices:
+        raise ValueError(f"{field}: {wanted}, got {reprlib.repr(value)}")
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerPoolConfig:
+    """How a pool of workers behaves; customise a preset with ``dataclasses.replace``.
+
+    Times are seconds, sizes bytes.  The defaults are those of ``WorkerPoolPresets.STANDARD``.
+
+    Attributes:
+        min_workers: workers that are kept; with `warm_on_init` they are ready when the constructor returns.
+        max_workers: workers that there may be under load.
+        memory_limit_per_worker: bytes that a worker's interpreter may hold, its own start included.
+        memory_check_interval: seconds between two looks of the memory monitor.
+        max_executions_per_worker: scripts after which a worker is replaced by a new one.
+        idle_timeout: seconds after which an idle worker above the minimum ends; ``math.inf`` for never.
+        queue_timeout: seconds that a script may wait for a worker; 0 and ``math.inf`` are allowed.
+        max_queue_size: scripts that may wait at a time; 0 refuses at once when all workers are busy.
+        graceful_shutdown_timeout: seconds that ``close()`` gives to what runs and waits before it halts.
+        max_messages_per_second: messages that a guest may send within a second.
+        max_pending_tool_calls: tool calls of one run that may be open at a time.
+        max_message_size: bytes of one encoded message: request, value, tool arguments, tool result.
+        warm_on_init: start `min_workers` workers in the constructor and wait for them.
+        spare_workers: warm workers kept ready as replacements.
+        on_native_crash: "contain" ends the run with WORKER_CRASHED; "abort" ends the whole process.
+        max_condemned: condemned slots after which the pool starts no new worker.
+        on_worker_recycled: called with the `RecycleReason`, on a host thread.
+        on_stats_update: called with the `PoolStats`, on a host thread.
+        stats_interval: seconds between two calls of `on_stats_update`.
+
+    Raises:
+        TypeError, ValueError: a field is wrong; the message names it, what came and what was expected.
+    """
+
+    min_workers: int = 2
+    max_workers: int = 16
+    memory_limit_per_worker: int = 256 * MB
+    memory_check_interval: float = 1.0
+    max_executions_per_worker: int = 1_000
+    idle_timeout: float = 30.0
+    queue_timeout: float = 30.0
+    max_queue_size: int = 100
+    graceful_shutdown_timeout: float = 5.0
+    max_messages_per_second: int = 1_000
+    max_pending_tool_calls: int = 100
+    max_message_size: int = 16 * MB
+    warm_on_init: bool = True
+    spare_workers: int = 0
+    on_native_crash: NativeCrashPolicy = "contain"
+    max_condemned: int = 8
+    on_worker_recycled: Callable[[RecycleReason], object] | None = None
+    on_stats_update: Callable[[PoolStats], object] | None = None
+    stats_interval: float = 5.0
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__  # the dataclass is frozen; integers given as seconds become floats
+        check_int("min_workers", self.min_workers, minimum=0)
+        check_int("max_workers", self.max_workers, minimum=1)
+        if self.max_workers < self.min_workers:
+            raise ValueError(
+                f"max_workers: expected at least min_workers ({self.min_workers}), got {self.max_workers};"
+                " give both fields to dataclasses.replace"
+            )
+        check_int(
+            "memory_limit_per_worker", self.memory_limit_per_worker, minimum=8 * MB,
+            hint=" (sizes are bytes: 64 MB is 64 * 1024 * 1024)",
+        )  # fmt: skip
+        check_int("max_executions_per_worker", self.max_executions_per_worker, minimum=1)
+        check_int("max_queue_size", self.max_queue_size, minimum=0)
+        check_int("max_messages_per_second", self.max_messages_per_second, minimum=1)
+        check_int("max_pending_tool_calls", self.max_pending_tool_calls, minimum=1)
+        check_int(
+            "max_message_size",
+            self.max_message_size,
+            minimum=1024,
+            hint=" (sizes are bytes: 1 MB is 1024 * 1024)",
+        )
+        check_int("spare_workers", self.spare_workers, minimum=0)
+        check_int("max_condemned", self.max_condemned, minimum=0)
+        put(self, "memory_check_interval", check_seconds("memory_check_interval", self.memory_check_interval))
+        put(self, "stats_interval", check_seconds("stats_interval", self.stats_interval))
+        put(self, "idle_timeout", check_seconds("idle_timeout", self.idle_timeout, infinite=True))
+        put(
+            self,
+            "queue_timeout",
+            check_seconds("queue_timeout", self.queue_timeout, zero=True, infinite=True),
+        )
+        put(
+            self,
+            "graceful_shutdown_timeout",
+            check_seconds("graceful_shutdown_timeout", self.graceful_shutdown_timeout, zero=True),
+        )
+        check_flag("warm_on_init", self.warm_on_init)
+        policy = check_choice("on_native_crash", self.on_native_crash, ("contain", "abort"))
+        put(self, "on_native_crash", cast(NativeCrashPolicy, policy))
+        check_callable("on_worker_recycled", self.on_worker_recycled, "(reason: RecycleReason)")
+        check_callable("on_stats_update", self.on_stats_update, "(stats: PoolStats)")

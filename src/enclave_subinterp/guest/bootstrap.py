@@ -1,0 +1,403 @@
+"""The guest's runtime: what a slot's interpreter runs before its first script, and for every script.
+
+Not a module of the package: the host reads this text and hands it to the core, which runs it in a new
+interpreter with ``_enclave`` (csrc/module_guest.c) in its globals, takes ``run`` from there, and then takes the
+snapshot that every run starts from.  Nothing of the host is reachable from here.
+"""
+
+# pyright: reportMissingImports=false
+import sys
+
+VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
+
+_FILENAME = "<enclave>"
+_MAX_CHAIN = 8  # exceptions of a chain that are reported
+_MAX_FRAMES = 60  # frames of a traceback that are reported, half from each end
+
+# What most scripts import: paid for once per worker instead of once per run.
+_PRELOAD = (
+    "os re json math time enum types string operator functools itertools collections collections.abc contextlib "
+    "dataclasses typing datetime decimal textwrap heapq bisect copy struct base64 hashlib random"
+).split()
+
+# Modules with a state that must differ from run to run: taken out of sys.modules after the preload and handed back
+# renewed when a run first imports them.  A module that holds on to one of these must not be preloaded.
+_RENEWED = {"random": lambda module: module.seed()}
+
+
+# --- Surroundings ---------------------------------------------------------------------------------------------
+
+
+def _prepare_surroundings():
+    import builtins
+    import io
+
+    import _imp
+    import posix
+
+    # Only what the host has prepared, and what a library's loader does half-way is not left half-way.
+    _imp.create_dynamic = _enclave.guard(_imp.create_dynamic)
+    _imp.create_builtin = _enclave.guard(_imp.create_builtin)
+    # The host's environment, arguments and paths are its own; those of the C library are the whole process's.
+    posix.environ.clear()
+    posix.putenv = lambda name, value, /: None
+    posix.unsetenv = lambda name, /: None
+    sys.argv = [""]
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv = [""]
+    stdlib = sys._stdlib_dir
+    sys.path[:] = [p for p in sys.path if p == stdlib or p.endswith(("lib-dynload", ".zip"))]
+    sys.path_importer_cache.clear()
+    sys.dont_write_bytecode = True
+
+    emit = _enclave.emit
+
+    class Output(io.TextIOBase):
+        """sys.stdout or sys.stderr: every write is one message to the host."""
+
+        encoding = "utf-8"
+        errors = "backslashreplace"
+
+        def __init__(self, number, name):
+            self._number = number
+            self.name = name
+
+        def write(self, text, /):
+            emit(self._number, text)
+            return len(text)
+
+        def writable(self):
+            return True
+
+        def __repr__(self):
+            return f"<{self.name} of the enclave>"
+
+    class Input(io.TextIOBase):
+        """sys.stdin: empty."""
+
+        encoding = "utf-8"
+        errors = "strict"
+        name = "<stdin>"
+
+        def readable(self):
+            return True
+
+        def read(self, size=-1, /):
+            return ""
+
+        def readline(self, size=-1, /):
+            return ""
+
+    sys.stdout = sys.__stdout__ = stdout = Output(1, "<stdout>")
+    sys.stderr = sys.__stderr__ = Output(2, "<stderr>")
+    sys.stdin = sys.__stdin__ = Input()
+
+    plain_print = builtins.print
+
+    def print(*values, sep=" ", end="\n", file=None, flush=False):  # noqa: A001
+        """Print the values to sys.stdout; one call is one message."""
+        if file is not None or sys.stdout is not stdout:
+            return plain_print(*values, sep=sep, end=end, file=file, flush=flush)
+        if sep is None:
+            sep = " "
+        elif not isinstance(sep, str):
+            raise TypeError(f"sep must be None or a string, not {type(sep).__name__}")
+        if end is None:
+            end = "\n"
+        elif not isinstance(end, str):
+            raise TypeError(f"end must be None or a string, not {type(end).__name__}")
+        emit(1, sep.join([str(v) for v in values]) + end)
+
+    print.__module__ = "builtins"
+    print.__qualname__ = "print"
+    builtins.print = print
+
+    class ToolError(Exception):
+        """A tool failed, is not known, or was called wrongly."""
+
+        def __init__(self, message, name="ToolError"):
+            super().__init__(message)
+            self.name = name
+
+    ToolError.__module__ = "builtins"
+    ToolError.__qualname__ = "ToolError"
+
+    call = _enclave.call
+
+    def call_tool(name, args=None, /):
+        """Have the host's tool of that name called with a dict of arguments; its value, or ToolError."""
+        if not isinstance(name, str):
+            raise TypeError(f"call_tool() expects the tool's name as str, got {type(name).__name__}")
+        if args is None:
+            args = {}
+        if not isinstance(args, dict):
+            raise TypeError(f"call_tool() expects the arguments as dict, got {type(args).__name__}")
+        ok, value = call(name, args)
+        if ok is True:
+            return value
+        if ok is False:
+            kind, message = value
+            raise ToolError(message, kind)
+        _extend_tables()
+        ok, value = call(name, args)
+        if ok is True:
+            return value
+        if ok is False:
+            kind, message = value
+            raise ToolError(message, kind)
+        raise ToolError(f"the arguments of {name!r} cannot cross: {value}", "TypeError")
+
+    async def acall_tool(name, args=None, /):
+        """call_tool() for coroutines."""
+        return call_tool(name, args)
+
+    for function in (call_tool, acall_tool):
+        function.__module__ = "builtins"
+        function.__qualname__ = function.__name__
+        setattr(builtins, function.__name__, function)
+    builtins.ToolError = ToolError
+
+
+class _Renewing:
+    """Finder and loader of the modules in _RENEWED."""
+
+    def __init__(self):
+        self.kept = {name: sys.modules.pop(name) for name in _RENEWED if name in sys.modules}
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.kept:
+            return None
+        from importlib.machinery import ModuleSpec
+
+        return ModuleSpec(name, self)
+
+    def create_module(self, spec):
+        module = self.kept[spec.name]
+        self.spec = module.__spec__
+        return module
+
+    def exec_module(self, module):
+        module.__spec__ = self.spec
+        _RENEWED[module.__name__](module)
+
+
+def _preload():
+    import gc
+    import importlib
+
+    for name in _PRELOAD:
+        try:
+            importlib.import_module(name)
+        except ImportError:  # on 3.12 some need an extension module that does not load here
+            pass
+    sys.meta_path.insert(0, _Renewing())
+    # A smaller snapshot, and a collector that does not write to what it holds.
+    gc.collect()
+    gc.freeze()
+
+
+# --- Values ----------------------------------------------------------------------------------------------------
+
+
+def _extend_tables():
+    """Let values of the modules that are loaded by now cross."""
+    values = globals().get("encode_table")
+    if values is not None:
+        _enclave.set_ext(values(sys.modules), decode_table())  # noqa: F821
+
+
+# --- Compiling ---------------------------------------------------------------------------------------------------
+
+_ONLY_AST = 0x0400  # ast.PyCF_ONLY_AST
+_TOP_LEVEL_AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_CO_COROUTINE = 0x0080
+_CO_GENERATOR = 0x0020
+_CO_ASYNC_GENERATOR = 0x0200
+
+
+def _compile(source, filename):
+    """(statements, expression or None): two code objects whose second gives the value of the script."""
+    import _ast
+
+    tree = compile(source, filename, "exec", _ONLY_AST | _TOP_LEVEL_AWAIT, dont_inherit=True)
+    last = None
+    if tree.body and type(tree.body[-1]) is _ast.Expr:
+        last = _ast.Expression(tree.body.pop().value)
+    try:
+        body = compile(tree, filename, "exec", _TOP_LEVEL_AWAIT, dont_inherit=True)
+    except SyntaxError as error:
+        if "'return' outside function" not in str(error):
+            raise
+        if last is not None:
+            tree.body.append(_ast.Expr(last.body, lineno=last.body.lineno, col_offset=last.body.col_offset))
+        return _compile_with_return(_ast, tree, filename), None
+    if last is not None:
+        last = compile(last, filename, "eval", _TOP_LEVEL_AWAIT, dont_inherit=True)
+    return body, last
+
+
+def _compile_with_return(_ast, tree, filename):
+    """A script with a top-level ``return``: a function whose names are all global."""
+    where = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
+    for node in tree.body:  # a variable's annotation cannot stand beside its global declaration
+        if type(node) is _ast.AnnAssign and node.simple:
+            node.simple = 0
+    none = {"args": [], "posonlyargs": [], "kwonlyargs": [], "kw_defaults": [], "defaults": []}
+
+    def wrap(body):
+        kind = _ast.AsyncFunctionDef if awaits else _ast.FunctionDef
+        function = kind("<module>", _ast.arguments(**none), body or [_ast.Pass(**where)], [], **where)
+        if "type_params" in kind._fields:
+            function.type_params = []
+        module = _ast.Module([function], [])
+        code = compile(module, filename, "exec", dont_inherit=True)
+        return next(c for c in code.co_consts if hasattr(c, "co_code"))
+
+    awaits = False
+    try:
+        code = wrap(tree.body)
+    except SyntaxError as error:
+        if "outside async function" not in str(error):
+            raise
+        awaits = True
+        code = wrap(tree.body)
+    names = sorted({*code.co_varnames, *code.co_cellvars})
+    if names:
+        code = wrap([_ast.Global(names, **where), *tree.body])
+    if code.co_flags & (_CO_GENERATOR | _CO_ASYNC_GENERATOR):
+        raise SyntaxError("'yield' outside function", (filename, 1, 1, None))
+    return code
+
+
+async def _awaited(code, expression, namespace):
+    value = eval(code, namespace)
+    if code.co_flags & _CO_COROUTINE:
+        value = await value
+    if expression is not None:
+        value = eval(expression, namespace)
+        if expression.co_flags & _CO_COROUTINE:
+            value = await value
+    return value
+
+
+def _execute(source, filename, namespace):
+    code, expression = _compile(source, filename)
+    flags = code.co_flags | (expression.co_flags if expression is not None else 0)
+    if flags & _CO_COROUTINE:
+        import asyncio
+
+        return asyncio.run(_awaited(code, expression, namespace))
+    if code.co_name == "<module>" and expression is None:
+        return eval(code, namespace)
+    eval(code, namespace)
+    return eval(expression, namespace)
+
+
+# --- Errors --------------------------------------------------------------------------------------------------------
+
+
+def _text(value):
+    try:
+        return str(value)
+    except Exception as error:
+        return f"<no message: str() raised {type(error).__name__}>"
+
+
+def _frames(traceback, source, filename, strip):
+    rows = []
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        name = code.co_filename
+        # The frames of this runtime are the host's business.
+        if name != _FILENAME or filename == _FILENAME and code.co_name not in _OWN_NAMES:
+            rows.append((name, traceback.tb_lineno, code.co_name))
+        traceback = traceback.tb_next
+    lines = source.splitlines() if rows else []
+    if len(rows) > _MAX_FRAMES:
+        half = _MAX_FRAMES // 2
+        rows = [*rows[:half], (None, len(rows) - 2 * half, ""), *rows[-half:]]
+    out = []
+    for name, line, function in rows:
+        if name is None:
+            out.append(f"  ... {line} more frames ...\n")
+            continue
+        shown = name.rpartition("/")[2] if strip else name
+        out.append(f'  File "{shown}", line {line}, in {function}\n')
+        if name == filename and line is not None and 0 < line <= len(lines):
+            out.append(f"    {lines[line - 1].strip()}\n")
+    return "".join(out)
+
+
+def _stack(error, source, filename, strip):
+    parts, seen, joint = [], [], None
+    while error is not None and error not in seen and len(seen) < _MAX_CHAIN:
+        seen.append(error)
+        frames = _frames(error.__traceback__, source, filename, strip)
+        head = "Traceback (most recent call last):\n" if frames else ""
+        text = f"{head}{frames}{type(error).__name__}: {_text(error)}\n"
+        parts.append(text if joint is None else f"{text}\n{joint}\n\n")
+        if error.__cause__ is not None:
+            error = error.__cause__
+            joint = "The above exception was the direct cause of the following exception:"
+        elif not error.__suppress_context__:
+            error = error.__context__
+            joint = "During handling of the above exception, another exception occurred:"
+        else:
+            error = None
+    return "".join(reversed(parts))
+
+
+def _report(error, source, filename, options):
+    name = type(error).__name__
+    message = _text(error)
+    code, data = "EXECUTION_ERROR", None
+    if isinstance(error, SyntaxError) and error.filename == filename and error.__traceback__ is not None:
+        last = error.__traceback__
+        while last.tb_next is not None:
+            last = last.tb_next
+        if last.tb_frame.f_code.co_filename == _FILENAME and last.tb_frame.f_code.co_name in _OWN_NAMES:
+            code = "VALIDATION_ERROR"
+            line, column = error.lineno, error.offset
+            data = {
+                "line": line if isinstance(line, int) else None,
+                "column": column if isinstance(column, int) else None,
+            }
+    elif name == "ToolError":
+        code = "TOOL_ERROR"
+        data = {"name": _text(getattr(error, "name", None))}
+    stack = _stack(error, source, filename, options.get("strip_paths", False))
+    refused = _enclave.finish(ERROR, [code, name, message, stack, data])
+    if refused is not None:
+        clean = [s.encode("utf-8", "backslashreplace").decode()[:4096] for s in (name, message, stack)]
+        _enclave.finish(ERROR, [code, *clean, None])
+
+
+# --- A run -----------------------------------------------------------------------------------------------------------
+
+
+def run(request):
+    """Run one script; the answer is left with the core."""
+    source, filename, given, options = _enclave.decode(request)
+    namespace = sys.modules["__main__"].__dict__
+    if given:
+        namespace.update(given)
+    try:
+        value = _execute(source, filename, namespace)
+        refused = _enclave.finish(VALUE, value)
+        if refused is not None and refused[0] == "type":
+            _extend_tables()
+            refused = _enclave.finish(VALUE, value)
+    except BaseException as error:
+        _report(error, source, filename, options)
+        return
+    if refused is not None:
+        why, message = refused
+        code = "MESSAGE_TOO_LARGE" if why == "size" else "RESULT_NOT_SERIALIZABLE"
+        _enclave.finish(ERROR, [code, "TypeError" if why == "type" else "ValueError", message, None, {"reason": why}])
+
+
+_OWN_NAMES = frozenset({"run", "_execute", "_awaited", "_compile", "_compile_with_return", "wrap", "print"})
+
+_prepare_surroundings()
+_preload()
+_extend_tables()

@@ -1,0 +1,13 @@
+"""What every test shares: a header that tells what is being tested."""
+
+import platform
+from pathlib import Path
+
+
+def pytest_report_header() -> str:
+    try:
+        import enclave_subinterp
+    except ImportError as error:
+        return f"enclave_subinterp: not importable ({error})"
+    where = Path(enclave_subinterp.__file__).parent
+    return f"enclave_subinterp: {where}, {platform.platform()}"

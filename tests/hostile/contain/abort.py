@@ -1,0 +1,5 @@
+# what: os.abort
+# expect: WORKER_CRASHED
+import os
+
+os.abort()

@@ -1,0 +1,8 @@
+# what: marshal of a list a hundred thousand levels deep
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+import marshal
+
+x = []
+for _ in range(100000):
+    x = [x]
+marshal.dumps(x)

@@ -1,0 +1,10 @@
+# what: pickle of a list a hundred thousand levels deep, the recursion limit lifted
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+import pickle
+import sys
+
+sys.setrecursionlimit(10**8)
+x = []
+for _ in range(100000):
+    x = [x]
+pickle.dumps(x)

@@ -1,0 +1,6 @@
+# what: a million maps around an iterator, asked for one item
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+x = iter([1])
+for _ in range(1000000):
+    x = map(abs, x)
+next(x)

@@ -1,0 +1,13 @@
+# what: __repr__ through C and back, the recursion limit lifted
+# expect: WORKER_CRASHED | EXECUTION_ERROR | MEMORY_LIMIT_EXCEEDED
+import sys
+
+sys.setrecursionlimit(10**8)
+
+
+class R:
+    def __repr__(self):
+        return repr([self])
+
+
+repr(R())

@@ -1,0 +1,5 @@
+# what: raises SIGABRT in its own thread
+# expect: WORKER_CRASHED
+import signal
+
+signal.raise_signal(signal.SIGABRT)

@@ -1,0 +1,5 @@
+# what: raises SIGSEGV in its own thread
+# expect: WORKER_CRASHED
+import signal
+
+signal.raise_signal(signal.SIGSEGV)

@@ -1,0 +1,19 @@
+# what: writes into the constants of the interpreter itself
+# expect: WORKER_CRASHED
+try:
+    import ctypes
+except ImportError:  # a null read by broken bytecode instead
+    import dis
+
+    op = dis.opmap
+
+    def broken():
+        pass
+
+    far = [op["EXTENDED_ARG"], 0x7F, op["EXTENDED_ARG"], 0xFF, op["EXTENDED_ARG"], 0xFF]
+    code = bytes([op["RESUME"], 0, *far, op["LOAD_FAST"], 0xFF, op["RETURN_VALUE"], 0])
+    broken.__code__ = broken.__code__.replace(co_code=code)
+    broken()
+
+address = ctypes.cast(ctypes.pythonapi.Py_GetVersion, ctypes.c_void_p).value
+ctypes.memset(address, 0, 1)

@@ -1,0 +1,7 @@
+# what: waits on a condition
+# expect: TIMEOUT
+import threading
+
+c = threading.Condition()
+with c:
+    c.wait()

@@ -1,0 +1,5 @@
+# what: epoll on nothing
+# expect: TIMEOUT
+import select
+
+select.epoll().poll()

@@ -1,0 +1,5 @@
+# what: waits for an event
+# expect: TIMEOUT
+import threading
+
+threading.Event().wait()

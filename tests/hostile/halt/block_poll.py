@@ -1,0 +1,5 @@
+# what: poll on nothing
+# expect: TIMEOUT
+import select
+
+select.poll().poll()

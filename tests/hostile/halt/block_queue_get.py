@@ -1,0 +1,5 @@
+# what: gets from an empty queue
+# expect: TIMEOUT
+import queue
+
+queue.Queue().get()

@@ -1,0 +1,5 @@
+# what: select on nothing, without an end
+# expect: TIMEOUT
+import select
+
+select.select([], [], [])

@@ -1,0 +1,6 @@
+# what: signal.pause in a loop
+# expect: TIMEOUT
+import signal
+
+while True:
+    signal.pause()

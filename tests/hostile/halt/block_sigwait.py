@@ -1,0 +1,5 @@
+# what: waits for a signal that nobody sends
+# expect: TIMEOUT
+import signal
+
+signal.sigwait({signal.SIGUSR2})

@@ -1,0 +1,5 @@
+# what: all() of endless truth
+# expect: TIMEOUT
+import itertools
+
+all(itertools.repeat(True))

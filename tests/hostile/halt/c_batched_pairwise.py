@@ -1,0 +1,6 @@
+# what: pairwise of batched of repeat
+# expect: TIMEOUT
+import itertools
+from collections import deque
+
+deque(itertools.pairwise(itertools.batched(itertools.repeat(1), 3)), 0)

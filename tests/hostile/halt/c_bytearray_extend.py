@@ -1,0 +1,5 @@
+# what: bytearray.extend from a repeat
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+import itertools
+
+bytearray().extend(itertools.repeat(1))

@@ -1,0 +1,5 @@
+# what: b"".join of endless empty bytes
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+import itertools
+
+b"".join(itertools.repeat(b""))

@@ -1,0 +1,6 @@
+# what: the combinations of two hundred things
+# expect: TIMEOUT
+import itertools
+from collections import deque
+
+deque(itertools.combinations(range(200), 100), 0)

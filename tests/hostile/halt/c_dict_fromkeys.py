@@ -1,0 +1,5 @@
+# what: dict.fromkeys of one key repeated for ever
+# expect: TIMEOUT
+import itertools
+
+dict.fromkeys(itertools.repeat(0))

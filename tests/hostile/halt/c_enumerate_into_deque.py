@@ -1,0 +1,6 @@
+# what: enumerate of an endless iterator
+# expect: TIMEOUT
+import itertools
+from collections import deque
+
+deque(enumerate(itertools.repeat(None)), 0)

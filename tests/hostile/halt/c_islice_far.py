@@ -1,0 +1,5 @@
+# what: islice towards item 10**18
+# expect: TIMEOUT
+import itertools
+
+next(itertools.islice(itertools.repeat(1), 10**18, None))

@@ -1,0 +1,6 @@
+# what: map of a builtin over a repeat, consumed in C
+# expect: TIMEOUT
+import itertools
+from collections import deque
+
+deque(map(abs, itertools.repeat(-1)), 0)

@@ -1,0 +1,6 @@
+# what: math.fsum of endless zeros
+# expect: TIMEOUT
+import itertools
+import math
+
+math.fsum(itertools.repeat(0.0))

@@ -1,0 +1,5 @@
+# what: max() of itertools.count
+# expect: TIMEOUT
+import itertools
+
+max(itertools.count())

@@ -1,0 +1,8 @@
+# what: json of a list that shares itself sixty levels deep
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+import json
+
+t = []
+for _ in range(60):
+    t = [t, t]
+json.dumps(t)

@@ -1,0 +1,6 @@
+# what: operator.countOf an endless iterator
+# expect: TIMEOUT
+import itertools
+import operator
+
+operator.countOf(itertools.repeat(1), 2)

@@ -1,0 +1,7 @@
+# what: functools.reduce with operator.or_
+# expect: TIMEOUT
+import functools
+import itertools
+import operator
+
+functools.reduce(operator.or_, itertools.repeat(1))

@@ -1,0 +1,6 @@
+# what: starmap of pow
+# expect: TIMEOUT
+import itertools
+from collections import deque
+
+deque(itertools.starmap(pow, itertools.repeat((2, 3))), 0)

@@ -1,0 +1,6 @@
+# what: writelines of endless empty lines into a memory stream
+# expect: TIMEOUT
+import io
+import itertools
+
+io.BytesIO().writelines(itertools.repeat(b""))

@@ -1,0 +1,8 @@
+# what: nothing but calls
+# expect: TIMEOUT
+def f():
+    pass
+
+
+while True:
+    f()

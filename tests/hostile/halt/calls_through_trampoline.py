@@ -1,0 +1,9 @@
+# what: continuation style through a trampoline
+# expect: TIMEOUT
+def step(n):
+    return step, n + 1
+
+
+f, n = step, 0
+while True:
+    f, n = f(n)

@@ -1,0 +1,6 @@
+# what: the loop stands in a class body
+# expect: TIMEOUT
+class C:
+    n = 0
+    while True:
+        n += 1

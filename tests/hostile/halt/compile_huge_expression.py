@@ -1,0 +1,3 @@
+# what: one expression of a million terms in a flat list
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+compile("[" + "a+b, " * 500000 + "]", "huge", "eval")

@@ -1,0 +1,3 @@
+# what: compile() of a million statements
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+compile("x = 1\n" * 1000000, "huge", "exec")

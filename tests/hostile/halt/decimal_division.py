@@ -1,0 +1,10 @@
+# what: decimal division of millions of digits
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+# timeout: 0.2
+import decimal
+import sys
+
+sys.set_int_max_str_digits(0)
+decimal.getcontext().prec = 20000000
+while True:
+    decimal.Decimal(1) / 7

@@ -1,0 +1,10 @@
+# what: the loop runs in the evaluation of a decorator
+# expect: TIMEOUT
+def spin():
+    while True:
+        pass
+
+
+@spin()
+def f():
+    pass

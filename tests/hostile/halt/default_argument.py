@@ -1,0 +1,4 @@
+# what: the loop runs in a default value
+# expect: TIMEOUT
+def f(x=[0 for _ in iter(int, 1) if False]):
+    pass

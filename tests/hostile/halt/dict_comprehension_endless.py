@@ -1,0 +1,3 @@
+# what: a dict comprehension that writes one key for ever
+# expect: TIMEOUT
+{0: i for i in iter(int, 1)}

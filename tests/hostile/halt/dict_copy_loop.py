@@ -1,0 +1,5 @@
+# what: large dicts copied and compared for ever
+# expect: TIMEOUT
+d = {i: str(i) for i in range(200000)}
+while True:
+    dict(d) == d

@@ -1,0 +1,6 @@
+# what: eval inside eval inside eval
+# expect: TIMEOUT
+code = "[0 for _ in iter(int, 1) if False]"
+for _ in range(4):
+    code = f"eval({code!r})"
+eval(code)

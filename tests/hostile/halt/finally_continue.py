@@ -1,0 +1,8 @@
+# what: continue in a finally clause swallows whatever comes
+# expect: TIMEOUT
+while True:
+    try:
+        while True:
+            pass
+    finally:
+        continue

@@ -1,0 +1,6 @@
+# what: for over itertools.count
+# expect: TIMEOUT
+import itertools
+
+for _ in itertools.count():
+    pass

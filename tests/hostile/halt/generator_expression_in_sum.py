@@ -1,0 +1,3 @@
+# what: sum over an endless generator expression
+# expect: TIMEOUT
+sum(0 for _ in iter(int, 1))

@@ -1,0 +1,14 @@
+# what: two generators that send to each other
+# expect: TIMEOUT
+def echo():
+    x = None
+    while True:
+        x = yield x
+
+
+a, b = echo(), echo()
+next(a)
+next(b)
+x = 0
+while True:
+    x = b.send(a.send(x))

@@ -1,0 +1,5 @@
+# what: globals, locals and builtins looked up by name
+# expect: TIMEOUT
+while True:
+    globals()["n"] = len(vars())
+    print

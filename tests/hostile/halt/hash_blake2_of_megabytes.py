@@ -1,0 +1,7 @@
+# what: BLAKE2 of a large block, again and again
+# expect: TIMEOUT
+import hashlib
+
+data = bytes(30000000)
+while True:
+    hashlib.blake2b(data).digest()

@@ -1,0 +1,5 @@
+# what: OpenSSL derives a key in a thousand million rounds
+# expect: TIMEOUT
+import hashlib
+
+hashlib.pbkdf2_hmac("sha256", b"password", b"salt", 10**9)

@@ -1,0 +1,5 @@
+# what: the same with SHA-512 and a long key
+# expect: TIMEOUT
+import hashlib
+
+hashlib.pbkdf2_hmac("sha512", b"password" * 100, b"salt" * 100, 2**30, 64)

@@ -1,0 +1,7 @@
+# what: SHA-256 chained
+# expect: TIMEOUT
+import hashlib
+
+x = b""
+while True:
+    x = hashlib.sha256(x).digest()

@@ -1,0 +1,13 @@
+# what: __subclasshook__ loops inside an ABC's cache lookup
+# expect: TIMEOUT
+import abc
+
+
+class A(abc.ABC):
+    @classmethod
+    def __subclasshook__(cls, other):
+        while True:
+            pass
+
+
+issubclass(int, A)

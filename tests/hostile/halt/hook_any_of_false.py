@@ -1,0 +1,3 @@
+# what: any() of endless falsehoods made in Python
+# expect: TIMEOUT
+any(x for x in iter(int, 1))

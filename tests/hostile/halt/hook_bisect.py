@@ -1,0 +1,11 @@
+# what: bisect with a key that loops
+# expect: TIMEOUT
+import bisect
+
+
+def key(x):
+    while True:
+        pass
+
+
+bisect.bisect([1, 2, 3], 2, key=key)

@@ -1,0 +1,12 @@
+# what: breakpoint() meets a hook that loops
+# expect: TIMEOUT
+import sys
+
+
+def spin(*a, **k):
+    while True:
+        pass
+
+
+sys.breakpointhook = spin
+breakpoint()

@@ -1,0 +1,9 @@
+# what: __buffer__ loops inside bytes()
+# expect: TIMEOUT
+class B:
+    def __buffer__(self, flags):
+        while True:
+            pass
+
+
+memoryview(B())

@@ -1,0 +1,4 @@
+# what: map over an endless iterator with a builtin
+# expect: TIMEOUT
+for _ in map(abs, iter(int, 1)):
+    pass

@@ -1,0 +1,10 @@
+# what: isinstance asks for __class__, which loops
+# expect: TIMEOUT
+class C:
+    @property
+    def __class__(self):
+        while True:
+            pass
+
+
+isinstance(C(), int)

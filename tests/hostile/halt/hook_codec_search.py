@@ -1,0 +1,12 @@
+# what: a codec search function loops
+# expect: TIMEOUT
+import codecs
+
+
+def search(name):
+    while True:
+        pass
+
+
+codecs.register(search)
+"x".encode("no-such-encoding")

@@ -1,0 +1,9 @@
+# what: __contains__ loops
+# expect: TIMEOUT
+class C:
+    def __contains__(self, x):
+        while True:
+            pass
+
+
+1 in C()

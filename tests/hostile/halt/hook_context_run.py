@@ -1,0 +1,11 @@
+# what: contextvars.Context.run of an endless function
+# expect: TIMEOUT
+import contextvars
+
+
+def spin():
+    while True:
+        pass
+
+
+contextvars.copy_context().run(spin)

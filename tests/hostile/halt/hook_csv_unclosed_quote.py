@@ -1,0 +1,6 @@
+# what: the C csv reader stays inside a quoted field of empty lines
+# expect: TIMEOUT
+import csv
+import itertools
+
+next(csv.reader(itertools.chain(['"'], itertools.repeat(""))))

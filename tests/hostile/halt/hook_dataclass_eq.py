@@ -1,0 +1,17 @@
+# what: a dataclass compared through a field that loops
+# expect: TIMEOUT
+import dataclasses
+
+
+class L:
+    def __eq__(self, other):
+        while True:
+            pass
+
+
+@dataclasses.dataclass
+class D:
+    x: object
+
+
+D(L()) == D(L())

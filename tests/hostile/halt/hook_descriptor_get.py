@@ -1,0 +1,13 @@
+# what: a descriptor's __get__ loops
+# expect: TIMEOUT
+class D:
+    def __get__(self, obj, owner):
+        while True:
+            pass
+
+
+class C:
+    x = D()
+
+
+C.x

@@ -1,0 +1,10 @@
+# what: __set_name__ loops while the class is made
+# expect: TIMEOUT
+class D:
+    def __set_name__(self, owner, name):
+        while True:
+            pass
+
+
+class C:
+    x = D()

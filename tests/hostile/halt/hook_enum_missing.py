@@ -1,0 +1,15 @@
+# what: Enum's _missing_ loops
+# expect: TIMEOUT
+import enum
+
+
+class E(enum.Enum):
+    A = 1
+
+    @classmethod
+    def _missing_(cls, value):
+        while True:
+            pass
+
+
+E(2)

@@ -1,0 +1,12 @@
+# what: sys.excepthook loops, should anybody call it
+# expect: EXECUTION_ERROR | TIMEOUT
+import sys
+
+
+def spin(*a):
+    while True:
+        pass
+
+
+sys.excepthook = spin
+raise ValueError("for the hook")

@@ -1,0 +1,3 @@
+# what: filter that lets nothing through
+# expect: TIMEOUT
+next(filter(lambda x: x, iter(int, 1)))

@@ -1,0 +1,12 @@
+# what: __float__ loops inside math.sqrt
+# expect: TIMEOUT
+import math
+
+
+class N:
+    def __float__(self):
+        while True:
+            pass
+
+
+math.sqrt(N())

@@ -1,0 +1,9 @@
+# what: __format__ loops inside an f-string
+# expect: TIMEOUT
+class F:
+    def __format__(self, spec):
+        while True:
+            pass
+
+
+f"{F():>10}"

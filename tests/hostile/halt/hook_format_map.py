@@ -1,0 +1,9 @@
+# what: the mapping of format_map loops
+# expect: TIMEOUT
+class M:
+    def __getitem__(self, key):
+        while True:
+            pass
+
+
+"{x}".format_map(M())

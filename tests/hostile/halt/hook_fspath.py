@@ -1,0 +1,12 @@
+# what: __fspath__ loops inside os.stat
+# expect: TIMEOUT
+import os
+
+
+class P:
+    def __fspath__(self):
+        while True:
+            pass
+
+
+os.stat(P())

@@ -1,0 +1,9 @@
+# what: __getattr__ loops inside getattr with a default
+# expect: TIMEOUT
+class G:
+    def __getattr__(self, name):
+        while True:
+            pass
+
+
+getattr(G(), "x", None)

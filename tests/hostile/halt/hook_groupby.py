@@ -1,0 +1,13 @@
+# what: groupby whose keys are all equal through a looping __eq__
+# expect: TIMEOUT
+import itertools
+
+
+class K:
+    def __eq__(self, other):
+        while True:
+            pass
+
+
+for _ in itertools.groupby([1, 2], key=lambda x: K()):
+    pass

@@ -1,0 +1,12 @@
+# what: builtins.__import__ is replaced by a loop
+# expect: TIMEOUT
+import builtins
+
+
+def spin(*a, **k):
+    while True:
+        pass
+
+
+builtins.__import__ = spin
+import json

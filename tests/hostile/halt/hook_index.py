@@ -1,0 +1,9 @@
+# what: __index__ loops inside a subscription
+# expect: TIMEOUT
+class I:
+    def __index__(self):
+        while True:
+            pass
+
+
+[1, 2][I()]

@@ -1,0 +1,11 @@
+# what: json's object_hook loops inside the C scanner
+# expect: TIMEOUT
+import json
+
+
+def hook(x):
+    while True:
+        pass
+
+
+json.loads('[{"a": 1}]', object_hook=hook)

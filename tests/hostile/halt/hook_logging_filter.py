@@ -1,0 +1,13 @@
+# what: a logging filter loops
+# expect: TIMEOUT
+import logging
+
+
+def spin(record):
+    while True:
+        pass
+
+
+log = logging.getLogger("spin")
+log.addFilter(spin)
+log.warning("x")

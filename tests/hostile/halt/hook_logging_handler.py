@@ -1,0 +1,14 @@
+# what: a logging handler loops with the handler's lock held
+# expect: TIMEOUT
+import logging
+
+
+class H(logging.Handler):
+    def emit(self, record):
+        while True:
+            pass
+
+
+log = logging.getLogger("spin")
+log.addHandler(H())
+log.warning("x")

@@ -1,0 +1,17 @@
+# what: the key of an lru_cache loops when hashed
+# expect: TIMEOUT
+import functools
+
+
+class K:
+    def __hash__(self):
+        while True:
+            pass
+
+
+@functools.lru_cache
+def f(x):
+    return x
+
+
+f(K())

@@ -1,0 +1,10 @@
+# what: mro() loops while the type is made
+# expect: TIMEOUT
+class M(type):
+    def mro(cls):
+        while True:
+            pass
+
+
+class C(metaclass=M):
+    pass

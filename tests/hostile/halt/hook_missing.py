@@ -1,0 +1,9 @@
+# what: __missing__ loops
+# expect: TIMEOUT
+class D(dict):
+    def __missing__(self, key):
+        while True:
+            pass
+
+
+D()["x"]

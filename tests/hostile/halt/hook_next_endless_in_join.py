@@ -1,0 +1,11 @@
+# what: str.join reads an iterator that never ends
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+class I:
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return ""
+
+
+"".join(I())

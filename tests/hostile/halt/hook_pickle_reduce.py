@@ -1,0 +1,12 @@
+# what: __reduce__ loops inside the C pickler
+# expect: TIMEOUT
+import pickle
+
+
+class P:
+    def __reduce__(self):
+        while True:
+            pass
+
+
+pickle.dumps(P())

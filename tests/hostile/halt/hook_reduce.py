@@ -1,0 +1,5 @@
+# what: functools.reduce over an endless iterator
+# expect: TIMEOUT
+import functools
+
+functools.reduce(lambda a, b: b, iter(int, 1))

@@ -1,0 +1,12 @@
+# what: the intersection of two sets meets a looping __eq__
+# expect: TIMEOUT
+class K:
+    def __hash__(self):
+        return 5
+
+    def __eq__(self, other):
+        while True:
+            pass
+
+
+{K()} & {K()}

@@ -1,0 +1,16 @@
+# what: a trace function that never returns
+# expect: TIMEOUT
+import sys
+
+
+def trace(frame, event, arg):
+    while True:
+        pass
+
+
+def f():
+    pass
+
+
+sys.settrace(trace)
+f()

@@ -1,0 +1,13 @@
+# what: warnings.showwarning loops, called by warnings in C
+# expect: TIMEOUT
+import warnings
+
+
+def spin(*a, **k):
+    while True:
+        pass
+
+
+warnings.showwarning = spin
+warnings.simplefilter("always")
+warnings.warn("x")

@@ -1,0 +1,8 @@
+# what: the key function of sort loops
+# expect: TIMEOUT
+def key(x):
+    while True:
+        pass
+
+
+sorted([3, 2, 1], key=key)

@@ -1,0 +1,9 @@
+# what: __lt__ loops inside list.sort
+# expect: TIMEOUT
+class C:
+    def __lt__(self, other):
+        while True:
+            pass
+
+
+[C(), C()].sort()

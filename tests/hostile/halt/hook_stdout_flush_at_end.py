@@ -1,0 +1,16 @@
+# what: a flush that loops is left for whoever flushes at the end
+# expect: SUCCESS | TIMEOUT
+import sys
+
+
+class Out:
+    def write(self, text):
+        return len(text)
+
+    def flush(self):
+        while True:
+            pass
+
+
+sys.stdout = sys.stderr = Out()
+print("x")

@@ -1,0 +1,6 @@
+# what: the C tokenizer reads lines that never end a statement
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+import tokenize
+
+for _ in tokenize.generate_tokens(lambda: "x = 1\n"):
+    pass

@@ -1,0 +1,9 @@
+# what: a lazily evaluated type alias loops
+# expect: TIMEOUT
+def spin():
+    while True:
+        pass
+
+
+type A = spin()
+A.__value__

@@ -1,0 +1,15 @@
+# what: weak references compare their objects, which loop
+# expect: TIMEOUT
+import weakref
+
+
+class C:
+    def __eq__(self, other):
+        while True:
+            pass
+
+    __hash__ = None
+
+
+a, b = C(), C()
+weakref.ref(a) == weakref.ref(b)

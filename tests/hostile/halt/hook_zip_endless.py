@@ -1,0 +1,4 @@
+# what: zip of three endless iterators
+# expect: TIMEOUT
+for _ in zip(iter(int, 1), iter(int, 1), iter(int, 1)):
+    pass

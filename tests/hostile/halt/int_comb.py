@@ -1,0 +1,5 @@
+# what: a binomial coefficient without measure
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+import math
+
+math.comb(10**9, 10**7)

@@ -1,0 +1,5 @@
+# what: one multiplication of two huge numbers after another
+# expect: TIMEOUT
+n = (1 << 4000000) - 1
+while True:
+    n * (n - 1)

@@ -1,0 +1,4 @@
+# what: pow() with three huge arguments
+# expect: TIMEOUT
+n = (1 << 300000) - 1
+pow(3, n, n - 2)

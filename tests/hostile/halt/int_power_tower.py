@@ -1,0 +1,3 @@
+# what: 10**10**9
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+10**10**9

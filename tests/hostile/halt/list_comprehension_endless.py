@@ -1,0 +1,3 @@
+# what: a list comprehension that keeps nothing
+# expect: TIMEOUT
+[0 for _ in iter(int, 1) if False]

@@ -1,0 +1,6 @@
+# what: one LZMA call at the slowest preset
+# expect: TIMEOUT
+import lzma
+import random
+
+lzma.compress(random.randbytes(15000000), preset=6 | lzma.PRESET_EXTREME)

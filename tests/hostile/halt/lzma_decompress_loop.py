@@ -1,0 +1,7 @@
+# what: decompresses an LZMA bomb for ever
+# expect: TIMEOUT
+import lzma
+
+bomb = lzma.compress(bytes(1000000), preset=1)
+while True:
+    lzma.decompress(bomb)

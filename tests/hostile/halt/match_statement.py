@@ -1,0 +1,9 @@
+# what: a match statement that always finds its case
+# expect: TIMEOUT
+state = {"kind": "a", "next": ["b", "c"]}
+while True:
+    match state:
+        case {"kind": str(k), "next": [x, *rest]}:
+            state["kind"] = k
+        case _:
+            break

@@ -1,0 +1,5 @@
+# what: allocates and frees megabytes for ever
+# expect: TIMEOUT
+while True:
+    x = bytearray(10000000)
+    x[::4096] = b"x" * len(x[::4096])

@@ -1,0 +1,14 @@
+# what: bound methods and a property
+# expect: TIMEOUT
+class C:
+    @property
+    def p(self):
+        return self.m()
+
+    def m(self):
+        return 1
+
+
+c = C()
+while c.p:
+    pass

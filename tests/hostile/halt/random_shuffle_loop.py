@@ -1,0 +1,7 @@
+# what: the random module in a loop
+# expect: TIMEOUT
+import random
+
+xs = list(range(100000))
+while True:
+    random.shuffle(xs)

@@ -1,0 +1,8 @@
+# what: new patterns compiled for ever
+# expect: TIMEOUT
+import re
+
+n = 0
+while True:
+    re.compile(f"(a{n})|b{{{n},}}[^c]*(?P<x>y)")
+    n += 1

@@ -1,0 +1,5 @@
+# what: (a+)+$ on a text that fails at its end
+# expect: TIMEOUT
+import re
+
+re.match(r"(a+)+$", "a" * 60 + "b")

@@ -1,0 +1,5 @@
+# what: five stars in a row that can all take the same text
+# expect: TIMEOUT
+import re
+
+re.match(r"(x+x+)+y", "x" * 60)

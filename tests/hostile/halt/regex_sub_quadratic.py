@@ -1,0 +1,5 @@
+# what: a substitution that tries a long tail at every start
+# expect: TIMEOUT
+import re
+
+re.sub(r"a*b", "", "a" * 3000000)

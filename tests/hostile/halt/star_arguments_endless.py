@@ -1,0 +1,7 @@
+# what: a call with endlessly many positional arguments
+# expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+def f(*a):
+    pass
+
+
+f(*iter(int, 1))

@@ -1,0 +1,6 @@
+# what: counts and replaces in a large text
+# expect: TIMEOUT
+text = "ab" * 5000000
+while True:
+    text.count("ba")
+    text.replace("ab", "ba")

@@ -1,0 +1,5 @@
+# what: find by the two-way algorithm, in a loop
+# expect: TIMEOUT
+text = "ab" * 1000000
+while True:
+    text.find("ba" * 400000 + "a")

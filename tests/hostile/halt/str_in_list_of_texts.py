@@ -1,0 +1,5 @@
+# what: membership in a list of equal-looking long texts
+# expect: TIMEOUT
+base = "x" * 1000000
+xs = [base + c for c in "abc"] * 300000
+(base + "d") in xs

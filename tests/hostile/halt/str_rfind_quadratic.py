@@ -1,0 +1,4 @@
+# what: rfind on text
+# expect: TIMEOUT
+text = "a" * 2000000
+text.rfind("ab" + "a" * 1000000)

@@ -1,0 +1,5 @@
+# what: splitlines and join for ever
+# expect: TIMEOUT
+text = "line\r\n" * 1000000
+while True:
+    "".join(text.splitlines(True))

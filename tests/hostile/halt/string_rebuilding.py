@@ -1,0 +1,7 @@
+# what: strings built and thrown away
+# expect: TIMEOUT
+s = ""
+while True:
+    s += "x"
+    if len(s) > 1000:
+        s = ""

@@ -1,0 +1,6 @@
+# what: textwrap over a text without spaces and with many hyphens
+# expect: TIMEOUT
+import textwrap
+
+while True:
+    textwrap.wrap("a-" * 300000, 10)

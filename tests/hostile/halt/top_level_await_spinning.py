@@ -1,0 +1,8 @@
+# what: a coroutine awaited at the top level never yields
+# expect: TIMEOUT
+async def spin():
+    while True:
+        pass
+
+
+await spin()

@@ -1,0 +1,4 @@
+# what: the plainest endless loop
+# expect: TIMEOUT
+while True:
+    pass

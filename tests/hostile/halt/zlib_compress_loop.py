@@ -1,0 +1,7 @@
+# what: compresses for ever
+# expect: TIMEOUT
+import zlib
+
+data = bytes(range(256)) * 4000
+while True:
+    zlib.compress(data, 9)

@@ -1,0 +1,5 @@
+# what: a bytearray grows in place
+# expect: MEMORY_LIMIT_EXCEEDED
+b = bytearray(b"x")
+while True:
+    b += b

@@ -1,0 +1,3 @@
+# what: bytes(n)
+# expect: MEMORY_LIMIT_EXCEEDED
+bytes(10**10)

@@ -1,0 +1,3 @@
+# what: constants that the compiler might fold
+# expect: MEMORY_LIMIT_EXCEEDED
+eval("'x' * 4000 * 4000 * 4000")

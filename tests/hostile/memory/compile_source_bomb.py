@@ -1,0 +1,3 @@
+# what: compile() of a source of millions of statements
+# expect: MEMORY_LIMIT_EXCEEDED | TIMEOUT
+compile("a = b\n" * 3000000, "bomb", "exec")

@@ -1,0 +1,10 @@
+# what: a parser buffers a tag that never closes, MemoryError caught
+# expect: MEMORY_LIMIT_EXCEEDED | TIMEOUT
+from html.parser import HTMLParser
+
+p = HTMLParser()
+while True:
+    try:
+        p.rawdata += "<a " + "x" * 100000
+    except MemoryError:
+        pass

@@ -1,0 +1,8 @@
+# what: a list grows item by item, MemoryError caught
+# expect: MEMORY_LIMIT_EXCEEDED | TIMEOUT
+xs = []
+while True:
+    try:
+        xs.append(None)
+    except MemoryError:
+        pass

@@ -1,0 +1,3 @@
+# what: list(range(10**9))
+# expect: MEMORY_LIMIT_EXCEEDED
+list(range(10**9))

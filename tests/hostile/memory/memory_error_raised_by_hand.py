@@ -1,0 +1,3 @@
+# what: MemoryError raised without an allocation
+# expect: EXECUTION_ERROR
+raise MemoryError("by hand")

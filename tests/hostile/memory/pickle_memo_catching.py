@@ -1,0 +1,9 @@
+# what: pickles with high memo indexes, everything caught
+# expect: MEMORY_LIMIT_EXCEEDED
+import pickle
+
+while True:
+    try:
+        pickle.loads(b"\x80\x04Nr\x00\x00\x00\x20.")
+    except BaseException:
+        pass

@@ -1,0 +1,5 @@
+# what: sorted() of an endless iterator
+# expect: MEMORY_LIMIT_EXCEEDED
+import itertools
+
+sorted(itertools.count())

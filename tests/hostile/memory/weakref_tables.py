@@ -1,0 +1,15 @@
+# what: weak dictionaries with living values
+# expect: MEMORY_LIMIT_EXCEEDED
+import weakref
+
+
+class C:
+    pass
+
+
+kept = []
+d = weakref.WeakValueDictionary()
+while True:
+    c = C()
+    kept.append(c)
+    d[len(kept)] = c

@@ -1,0 +1,13 @@
+# what: the event loop policy is one of the guest's
+import asyncio
+
+
+class Policy(getattr(asyncio.events, "_BaseDefaultEventLoopPolicy", None) or asyncio.events.BaseDefaultEventLoopPolicy):
+    stained = True
+
+
+asyncio.events._event_loop_policy = Policy()
+# --- verify ---
+import asyncio
+
+not hasattr(asyncio.events._event_loop_policy, "stained")

@@ -1,0 +1,16 @@
+# what: functions wait for the interpreter's end
+import atexit
+import sys
+
+
+def stain():
+    sys.stain_ran = True
+
+
+atexit.register(stain)
+# --- verify ---
+import atexit
+import sys
+
+atexit._run_exitfuncs()
+not hasattr(sys, "stain_ran")

@@ -1,0 +1,10 @@
+# what: ValueError names another class
+import builtins
+
+builtins.ValueError = KeyError
+# --- verify ---
+try:
+    int("x")
+except ValueError:
+    clean = True
+clean

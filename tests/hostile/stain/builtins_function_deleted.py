@@ -1,0 +1,6 @@
+# what: sorted and range are gone
+import builtins
+
+del builtins.sorted, builtins.range
+# --- verify ---
+sorted(range(3), reverse=True) == [2, 1, 0]

@@ -1,0 +1,6 @@
+# what: len answers 42 for all who come later
+import builtins
+
+builtins.len = lambda x: 42
+# --- verify ---
+len([1, 2]) == 2

@@ -1,0 +1,8 @@
+# what: a source line of the guest's making is in linecache
+import linecache
+
+linecache.cache["stain.py"] = (1, None, ["stained\n"], "stain.py")
+# --- verify ---
+import linecache
+
+linecache.getline("stain.py", 1) == ""

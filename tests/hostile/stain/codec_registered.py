@@ -1,0 +1,21 @@
+# what: a codec of the guest's is registered
+import codecs
+
+
+def search(name):
+    if name == "stain_codec":
+        return codecs.lookup("utf-8")
+
+
+codecs.register(search)
+"x".encode("stain_codec")
+# --- verify ---
+import codecs
+
+try:
+    codecs.lookup("stain_codec")
+except LookupError:
+    clean = True
+else:
+    clean = False
+clean

@@ -1,0 +1,9 @@
+# what: a context variable is set at the top level
+import contextvars
+
+variable = contextvars.ContextVar("stain_variable")
+variable.set("stained")
+# --- verify ---
+import contextvars
+
+"stain_variable" not in [v.name for v in contextvars.copy_context()]

@@ -1,0 +1,8 @@
+# what: logging's lock is left held
+import logging
+
+logging._lock.acquire()
+# --- verify ---
+import logging
+
+not logging._lock._is_owned()

@@ -1,0 +1,5 @@
+# what: annotations of the program's module stay
+stain_annotated: int = 1
+__annotations__ = {"stain_annotated": int}
+# --- verify ---
+"stain_annotated" not in globals().get("__annotations__", {})

@@ -1,0 +1,13 @@
+# what: datetime.datetime is another class
+import datetime
+
+
+class Fake(datetime.datetime):
+    pass
+
+
+datetime.datetime = Fake
+# --- verify ---
+import datetime
+
+datetime.datetime.__name__ == "datetime"

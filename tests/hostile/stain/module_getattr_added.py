@@ -1,0 +1,8 @@
+# what: a module answers for names it does not have
+import json
+
+json.__getattr__ = lambda name: name
+# --- verify ---
+import json
+
+not hasattr(json, "no_such_name")

@@ -1,0 +1,8 @@
+# what: os.path.join lies
+import os
+
+os.path.join = lambda *a: "stained"
+# --- verify ---
+import os
+
+os.path.join("a", "b") == "a/b"

@@ -1,0 +1,10 @@
+# what: a submodule is reloaded, so that its classes exist twice
+import importlib
+import json.decoder
+
+importlib.reload(json.decoder)
+# --- verify ---
+import json
+import json.decoder
+
+json.JSONDecodeError is json.decoder.JSONDecodeError

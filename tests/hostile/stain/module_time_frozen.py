@@ -1,0 +1,9 @@
+# what: the clock stands still
+import time
+
+time.time = lambda: 0.0
+time.monotonic = lambda: 0.0
+# --- verify ---
+import time
+
+time.time() > 1e9 and time.monotonic() != 0.0

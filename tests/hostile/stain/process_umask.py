@@ -1,0 +1,11 @@
+# what: the mask of file modes is another
+# layer: process
+import os
+
+os.umask(0o051)
+# --- verify ---
+import os
+
+mask = os.umask(0o022)
+os.umask(mask)
+mask != 0o051

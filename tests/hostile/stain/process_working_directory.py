@@ -1,0 +1,12 @@
+# what: the working directory is another
+# layer: process
+import os
+import tempfile
+
+os.chdir(tempfile.gettempdir())
+os.mkdir("stain_directory")
+os.chdir("stain_directory")
+# --- verify ---
+import os
+
+not os.getcwd().endswith("stain_directory")

@@ -1,0 +1,8 @@
+# what: a generic function of the library has another case
+import pkgutil
+
+pkgutil.iter_importer_modules.register(str, lambda importer, prefix="": ["stained"])
+# --- verify ---
+import pkgutil
+
+str not in pkgutil.iter_importer_modules.registry

@@ -1,0 +1,13 @@
+# what: a module of the guest's making stays importable
+import sys
+import types
+
+sys.modules["stain_module"] = types.ModuleType("stain_module")
+# --- verify ---
+try:
+    import stain_module
+except ImportError:
+    clean = True
+else:
+    clean = False
+clean

@@ -1,0 +1,9 @@
+# what: __main__ is another module
+import sys
+import types
+
+sys.modules["__main__"] = types.ModuleType("stain_main")
+# --- verify ---
+import sys
+
+sys.modules["__main__"].__name__ == "__main__"

@@ -1,0 +1,13 @@
+# what: the recursion limit is low
+import sys
+
+sys.setrecursionlimit(137)
+# --- verify ---
+import sys
+
+
+def down(n):
+    return n and down(n - 1)
+
+
+sys.getrecursionlimit() != 137 and down(300) == 0

@@ -1,0 +1,8 @@
+# what: the switch interval is an hour
+import sys
+
+sys.setswitchinterval(3600)
+# --- verify ---
+import sys
+
+sys.getswitchinterval() < 1

@@ -1,0 +1,13 @@
+# what: a trace function is left
+import sys
+
+
+def stain_trace(frame, event, arg):
+    return None
+
+
+sys.settrace(stain_trace)
+# --- verify ---
+import sys
+
+getattr(sys.gettrace(), "__name__", "") != "stain_trace"

@@ -1,0 +1,8 @@
+# what: the signals of faults are blocked on the worker's thread
+import signal
+
+signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT})
+# --- verify ---
+import signal
+
+not {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT} & signal.pthread_sigmask(signal.SIG_BLOCK, [])

@@ -1,0 +1,164 @@
+"""The child process of the hostile suites: one enclave of one worker, the programs it is told to run, one line of JSON.
+
+    python child.py halt|stain|memory FILE
+    python child.py contain VARIANT FILE ...
+
+The line is printed after the enclave was closed; nothing else may come from the process, on any descriptor.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from programs import Program, load  # noqa: E402
+
+MB = 1024 * 1024
+MEMORY_LIMIT = {"halt": 256 * MB, "stain": 256 * MB, "memory": 64 * MB, "contain": 256 * MB}
+HONEST = "sum(range(10))"
+
+
+def resident(field: str = "VmRSS") -> int:
+    """Bytes of this process: VmRSS (now) or VmHWM (the most there ever were)."""
+    for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines():
+        if line.startswith(field + ":"):
+            return int(line.split()[1]) * 1024
+    raise LookupError(field)
+
+
+def make_enclave(kind: str) -> Any:
+    """An enclave of exactly one worker, the same for every suite but for the memory limit."""
+    from enclave_subinterp import Enclave, WorkerPoolPresets
+
+    config = dataclasses.replace(
+        WorkerPoolPresets.STANDARD,
+        min_workers=1,
+        max_workers=1,
+        spare_workers=0,
+        memory_limit_per_worker=MEMORY_LIMIT[kind],
+        max_executions_per_worker=1_000_000,
+        max_condemned=1_000,
+    )
+    return Enclave(security_level="STANDARD", worker_pool_config=config)
+
+
+def code_of(result: Any) -> str:
+    """SUCCESS or the name of the error code."""
+    return "SUCCESS" if result.success else str(result.error.code.value)
+
+
+def describe(result: Any) -> str:
+    """What went wrong, for the test's message."""
+    return "" if result.success else f"{result.error.name}: {result.error.message}"[:300]
+
+
+def run_timed(enclave: Any, code: str, timeout: float) -> tuple[Any, float]:
+    """Run, and the milliseconds from the deadline to the answer (negative when it came before)."""
+    start = time.perf_counter()
+    result = enclave.run(code, timeout=timeout)
+    return result, (time.perf_counter() - start - timeout) * 1000
+
+
+def one(enclave: Any, program: Program) -> dict[str, Any]:
+    """One program, then an honest run."""
+    result, lateness = run_timed(enclave, program.code, program.timeout)
+    after = enclave.run(HONEST)
+    return {
+        "code": code_of(result),
+        "error": describe(result),
+        "lateness_ms": lateness if code_of(result) == "TIMEOUT" else None,
+        "peak": result.stats.peak_memory,
+        "next_value": after.value if after.success else describe(after),
+        "same_worker": after.stats.worker_id == result.stats.worker_id,
+        "condemned": enclave.stats().condemned_slots,
+    }
+
+
+def halt_or_memory(program: Program) -> dict[str, Any]:
+    import enclave_subinterp  # noqa: F401 - what the import itself takes counts as the start
+
+    start = resident()
+    enclave = make_enclave(program.kind)
+    with enclave:
+        report = one(enclave, program)
+    report["grown"] = resident("VmHWM") - start
+    return report
+
+
+def stain(program: Program) -> dict[str, Any]:
+    """Verify, stain, verify, stain and be halted, verify: five runs on one worker."""
+    steps: list[dict[str, Any]] = []
+
+    def step(name: str, code: str, timeout: float) -> float:
+        start = time.perf_counter()
+        result = enclave.run(code, timeout=timeout)
+        value = result.value if result.success and isinstance(result.value, bool) else None
+        steps.append(
+            {
+                "step": name,
+                "code": code_of(result),
+                "value": value,
+                "error": describe(result),
+                "said": (result.stdout + result.stderr)[:200],
+                "worker": result.stats.worker_id,
+            }
+        )
+        return time.perf_counter() - start
+
+    with make_enclave(program.kind) as enclave:
+        step("verify before", program.verify, program.timeout)
+        taken = step("stain", program.code, program.timeout)
+        step("verify after the stain", program.verify, program.timeout)
+        step("stain and halt", program.code + "\nwhile True:\n    pass\n", 0.05 + 2 * taken)
+        step("verify after the halt", program.verify, program.timeout)
+        condemned = enclave.stats().condemned_slots
+    return {"steps": steps, "condemned": condemned}
+
+
+def contain(variant: str, programs: list[Program]) -> dict[str, Any]:
+    """Crashes one after another beside whatever the variant has the host do."""
+    from host_variants import VARIANTS
+
+    host = VARIANTS[variant]()
+    host.before()
+    runs: list[dict[str, Any]] = []
+    with make_enclave("contain") as enclave:
+        host.started(enclave)
+        for program in programs:
+            runs.append({"name": program.name} | host.run(lambda p=program: one(enclave, p)))
+            host.between()
+        stats = enclave.stats()
+    report = {"runs": runs, "contained_crashes": stats.contained_crashes, "host": host.after()}
+    if host.last_act is not None:
+        finish(report)
+        host.last_act()
+    return report
+
+
+def finish(report: dict[str, Any]) -> None:
+    """Print the report; ``closed_at`` is on the clock that all processes of the machine share."""
+    report["closed_at"] = time.monotonic()
+    print(json.dumps(report), flush=True)
+
+
+def main(kind: str, *rest: str) -> None:
+    if kind == "contain":
+        finish(contain(rest[0], [load(Path(path)) for path in rest[1:]]))
+        return
+    todo: dict[str, Callable[[Program], dict[str, Any]]] = {
+        "halt": halt_or_memory,
+        "memory": halt_or_memory,
+        "stain": stain,
+    }
+    finish(todo[kind](load(Path(rest[0]))))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,124 @@
+"""Runs children of the hostile suites and judges what they have in common.
+
+Each program has a child process of its own, which must print one line of JSON, write nothing to stderr and exit by
+itself with code 0 within a second of closing its enclave.  The children of the tests that were selected are started
+two at a time, ahead of the tests that look at them; ENCLAVE_SUITE_JOBS changes the two.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+SUITES = Path(__file__).resolve().parent
+if str(SUITES) not in sys.path:
+    sys.path.insert(0, str(SUITES))
+
+from programs import Program  # noqa: E402
+
+HARD_TIMEOUT = 30.0  # seconds that a child may take, whatever it does
+EXIT_WITHIN = 1.0  # seconds from close to the end of the process
+JOBS = int(os.environ.get("ENCLAVE_SUITE_JOBS", "2"))
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a child came to."""
+
+    report: dict[str, Any]  # {} when it printed none
+    status: int | None  # exit code, negative for a signal; None when it had to be killed
+    stderr: str
+    exit_seconds: float  # from close to exit
+
+    def explain(self) -> str:
+        """Everything that a failed test should show."""
+        return f"exit status {self.status}, report {json.dumps(self.report)[:1500]}, stderr: {self.stderr[-1500:]!r}"
+
+
+def run_child(
+    arguments: Sequence[str],
+    *,
+    options: Sequence[str] = ("-I",),
+    env: Mapping[str, str] | None = None,
+    timeout: float = HARD_TIMEOUT,
+) -> Outcome:
+    """Run ``child.py`` of this Python with a standard input that says nothing and a temporary directory of its own."""
+    silent, held_open = os.pipe()
+    try:
+        with tempfile.TemporaryDirectory(prefix="suite") as tmp:
+            process = subprocess.Popen(
+                [sys.executable, *options, str(SUITES / "child.py"), *arguments],
+                stdin=silent,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                env={**os.environ, "TMPDIR": tmp, **(env or {})},
+                cwd=tmp,
+            )
+            try:
+                out, err = process.communicate(timeout=timeout)
+                status: int | None = process.returncode
+            except subprocess.TimeoutExpired:
+                process.kill()
+                out, err = process.communicate()
+                status = None
+            ended = time.monotonic()
+    finally:
+        os.close(silent)
+        os.close(held_open)
+    try:
+        report = json.loads(out)
+    except ValueError:
+        report = {}
+        err += b"\n--- stdout, which is not a report: " + out[-1000:]
+    return Outcome(report, status, err.decode(errors="replace"), ended - report.get("closed_at", ended))
+
+
+class Ahead:
+    """Runs children ahead of the tests that ask for them, `JOBS` at a time, in the order of the tests."""
+
+    def __init__(self) -> None:
+        self._executor = ThreadPoolExecutor(JOBS, thread_name_prefix="suite-child")
+        self._futures: dict[str, Future[Outcome]] = {}
+
+    def expect(self, programs: Iterable[Program]) -> None:
+        """Start the children of these programs, in this order, unless that was done."""
+        for program in programs:
+            key = str(program.path)
+            if key not in self._futures:
+                self._futures[key] = self._executor.submit(run_child, arguments_of(program))
+
+    def outcome(self, program: Program) -> Outcome:
+        self.expect([program])
+        return self._futures[str(program.path)].result()
+
+    def close(self) -> None:
+        self._executor.shutdown(cancel_futures=True)
+
+
+def arguments_of(program: Program) -> list[str]:
+    if program.kind == "contain":
+        return ["contain", "quiet", str(program.path)]
+    return [program.kind, str(program.path)]
+
+
+def check_exit(outcome: Outcome, *, stderr_any: bool = False) -> None:
+    """The process reported, said nothing else, and ended by itself, cleanly and in time."""
+    assert outcome.status is not None, f"had to be killed after {HARD_TIMEOUT} s: {outcome.explain()}"
+    assert outcome.status == 0, outcome.explain()
+    assert outcome.report, outcome.explain()
+    if not stderr_any:
+        assert not outcome.stderr, outcome.explain()
+    assert outcome.exit_seconds <= EXIT_WITHIN, f"{outcome.exit_seconds:.2f} s from close to exit"
+
+
+def check_code(program: Program, code: str, error: str) -> None:
+    assert code in program.expect, f"{program.what}: expected {' or '.join(sorted(program.expect))}, got {code} {error}"

@@ -1,0 +1,389 @@
+"""The environment of one interpreter, and the project's tasks in it.
+
+``make`` starts this through ``tools/with-python``, so it runs under the CPython that the project is to be tried on.
+Everything made here lies in ``.venv/<version>`` and ``build/``, and is made again only when what it came from has
+changed: the interpreter, the lists of packages in ``pyproject.toml``, the sources.
+
+    tools/with-python tools/env.py TASK [ARGUMENT...]
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import platform
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import time
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NoReturn
+
+ROOT = Path(__file__).resolve().parent.parent
+# What a build depends on: these files, and these variables.
+SOURCES = ("CMakeLists.txt", "pyproject.toml", "csrc", "src", "tests/native")
+BUILD_VARIABLES = ("CC", "CFLAGS", "CPPFLAGS", "LDFLAGS", "CMAKE_ARGS", "CMAKE_GENERATOR", "ENCLAVE_WERROR")
+# These would let something other than the environment's own packages in.
+FOREIGN_VARIABLES = (
+    "PYTHONPATH",
+    "PYTHONHOME",
+    "PIP_USER",
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "__PYVENV_LAUNCHER__",
+)
+LOG_TAIL = 40
+
+
+class TaskError(Exception):
+    """What a person has to read, and nothing more; ``code`` is the exit code."""
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def step(title: str, command: list[str | Path], log: Path, *, cwd: Path = ROOT) -> None:
+    """Run something noisy: its output goes to ``log``, a line with the time it takes to the terminal."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    shown = sys.stderr.isatty()
+    start = time.monotonic()
+    sys.stderr.write(f"  {title} ...")
+    sys.stderr.flush()
+    with log.open("w", encoding="utf-8") as out:
+        out.write(f"$ {shlex.join(map(str, command))}\n")
+        out.flush()
+        with subprocess.Popen(
+            command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
+        ) as process:
+            code = None
+            while code is None:
+                try:
+                    code = process.wait(0.2 if shown else None)
+                except subprocess.TimeoutExpired:
+                    sys.stderr.write(f"\r  {title} ... {time.monotonic() - start:.0f} s ")
+                    sys.stderr.flush()
+    seconds = time.monotonic() - start
+    done = f"{seconds:.1f} s" if code == 0 else f"failed after {seconds:.1f} s"
+    say(f"\r  {title} ... {done} " if shown else f" {done}")
+    if code != 0:
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+        # From the first error on, where that is further up than the tail.
+        error = next(
+            (i for i, line in enumerate(lines) if re.search(r"\berror:|Error at |ERROR", line)), len(lines)
+        )
+        first = max(0, min(error - 3, len(lines) - LOG_TAIL))
+        say("\n".join(f"    | {line}" for line in lines[first : first + LOG_TAIL]))
+        raise TaskError(f"{title} failed; the whole output is in {log.relative_to(ROOT)}.")
+
+
+def digest_of_sources() -> str:
+    digest = hashlib.sha256()
+    for source in SOURCES:
+        top = ROOT / source
+        files = sorted(top.rglob("*")) if top.is_dir() else [top]
+        for path in files:
+            if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".so":
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(ROOT)}\0{len(content)}\0".encode())
+                digest.update(content)
+    return digest.hexdigest()
+
+
+def need_compiler() -> None:
+    named = os.environ.get("CC")
+    if named:
+        if shutil.which(shlex.split(named)[0]) is None:
+            raise TaskError(f"There is no C compiler called {named} (from the variable CC).", 2)
+    elif not any(map(shutil.which, ("cc", "gcc", "clang"))):
+        raise TaskError(
+            "A C compiler is needed to build the extension, and there is none (no cc, gcc or clang on PATH).\n"
+            "Debian and Ubuntu have one in the package build-essential, Fedora in gcc.",
+            2,
+        )
+
+
+class Environment:
+    """``.venv/<version>``: what is in it is noted in a stamp, and only what the stamp lacks is done."""
+
+    def __init__(self, variant: str = "", defines: dict[str, str] | None = None) -> None:
+        self.name = platform.python_version() + (f"-{variant}" if variant else "")
+        self.path = ROOT / ".venv" / self.name
+        self.python = self.path / "bin" / "python"
+        self.build = ROOT / "build" / self.name
+        self.logs = ROOT / "build" / "logs" / self.name
+        self._stamp_file = self.path / "enclave-stamp.json"
+        self._defines = dict(defines or {})
+        if os.environ.get("ENCLAVE_WERROR"):
+            self._defines["ENCLAVE_WERROR"] = "ON"
+        with (ROOT / "pyproject.toml").open("rb") as file:
+            self._project = tomllib.load(file)
+
+    def ready(self, *extras: str, package: bool = True) -> None:
+        """Bring the environment up to date: the packages of these extras and, unless told not to, our own."""
+        with self._locked():
+            stamp = self._made()
+            stamp = self._with_packages(stamp, ("build", *extras) if package else extras)
+            if package:
+                self._with_ourselves(stamp)
+
+    def pip(self, *arguments: str | Path) -> list[str | Path]:
+        return [self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments]
+
+    def requirements(self, extra: str) -> list[str]:
+        if extra == "build":
+            return list(self._project["build-system"]["requires"])
+        return list(self._project["project"]["optional-dependencies"][extra])
+
+    @contextlib.contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.path.parent.mkdir(exist_ok=True)
+        with (self.path.parent / f"{self.name}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say(f"  waiting for another make that prepares .venv/{self.name} ...")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _write(self, stamp: dict[str, str]) -> None:
+        fresh = self._stamp_file.with_suffix(".new")
+        fresh.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+        fresh.replace(self._stamp_file)
+
+    def _made(self) -> dict[str, str]:
+        base = str(Path(getattr(sys, "_base_executable", sys.executable)).resolve())
+        origin = " ".join((base, sys.version, str(sysconfig.get_config_var("SOABI")), str(self.path)))
+        try:
+            stamp: dict[str, str] = json.loads(self._stamp_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            stamp = {}
+        if stamp.get("origin") != origin or not self.python.exists():
+            say(f"Preparing .venv/{self.name} (once):")
+            shutil.rmtree(self.path, ignore_errors=True)
+            shutil.rmtree(self.build, ignore_errors=True)
+            command: list[str | Path] = [sys.executable, "-m", "venv", self.path]
+            step("making the environment", command, self.logs / "venv.log")
+            stamp = {"origin": origin}
+            self._write(stamp)
+        return stamp
+
+    def _with_packages(self, stamp: dict[str, str], extras: tuple[str, ...]) -> dict[str, str]:
+        wanted = {extra: self.requirements(extra) for extra in extras}
+        missing = [
+            extra for extra, names in wanted.items() if stamp.get(f"extra {extra}") != "\n".join(names)
+        ]
+        if not missing:
+            return stamp
+        names = [name for extra in missing for name in wanted[extra]]
+        command = self.pip("install", "--prefer-binary", *names)
+        step(f"installing packages ({', '.join(missing)})", command, self.logs / "packages.log")
+        if "build" in missing:
+            self._with_build_tools()
+        stamp = {**stamp, **{f"extra {extra}": "\n".join(wanted[extra]) for extra in missing}}
+        self._write(stamp)
+        return stamp
+
+    def _with_build_tools(self) -> None:
+        """CMake and ninja, from PyPI, where the build backend says that the machine's are missing or too old."""
+        ask = "import json, scikit_build_core.build as b; print(json.dumps(b.get_requires_for_build_wheel()))"
+        command = [str(self.python), "-c", ask]
+        answer = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+        tools = json.loads(answer.splitlines()[-1])
+        if tools:
+            step(f"installing {', '.join(tools)}", self.pip("install", *tools), self.logs / "tools.log")
+
+    def _with_ourselves(self, stamp: dict[str, str]) -> None:
+        variables = " ".join(f"{name}={os.environ.get(name, '')}" for name in BUILD_VARIABLES)
+        digest = digest_of_sources()
+        installed = self.path / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages"
+        same = stamp.get("variables") == variables
+        if same and stamp.get("package") == digest and (installed / "enclave_subinterp").is_dir():
+            return
+        need_compiler()
+        self._write({**stamp, "package": ""})
+        if not same:  # CMake would go on with what its cache says
+            shutil.rmtree(self.build, ignore_errors=True)
+        command = self.pip(
+            "install", "-v", "--no-index", "--no-deps", "--no-build-isolation", "--force-reinstall"
+        )
+        command += ["-C", f"build-dir={self.build}"]
+        for name, value in self._defines.items():
+            command += ["-C", f"cmake.define.{name}={value}"]
+        step("building enclave_subinterp", [*command, ROOT], self.logs / "build.log")
+        self._write({**stamp, "package": digest, "variables": variables})
+
+    def run(self, *arguments: str | Path) -> NoReturn:
+        """Become the environment's Python with these arguments."""
+        sys.stdout.flush()
+        os.chdir(ROOT)
+        os.execv(self.python, [str(self.python), *map(str, arguments)])
+
+
+# --- tasks ---------------------------------------------------------------------------------------------------------
+
+
+def build() -> None:
+    environment = Environment()
+    environment.ready("pool")
+    print(environment.python)
+
+
+def demo(*arguments: str) -> None:
+    environment = Environment()
+    environment.ready("pool", "demo")
+    environment.run("-m", "demo", *arguments)
+
+
+def test(*arguments: str) -> None:
+    environment = Environment()
+    environment.ready("pool", "demo", "test")
+    environment.run("-m", "pytest", *arguments)
+
+
+def stress(*arguments: str) -> None:
+    environment = Environment()
+    environment.ready("pool", "demo", "test")
+    environment.run("-m", "pytest", "-m", "stress", "--timeout=3600", *arguments)
+
+
+def bench(*arguments: str) -> None:
+    environment = Environment()
+    environment.ready("pool", "test", "bench")
+    environment.run("-m", "pytest", "benchmarks", *arguments)
+
+
+def sanitize(*arguments: str) -> None:
+    """The native programs and tests/unit under AddressSanitizer and UndefinedBehaviorSanitizer."""
+    defines = {"ENCLAVE_SANITIZE": "address;undefined", "ENCLAVE_TESTING": "ON"}
+    environment = Environment("sanitize", {**defines, "CMAKE_BUILD_TYPE": "Debug"})
+    environment.ready("pool", "demo", "test")
+    compiler = shlex.split(os.environ.get("CC", "")) or ["cc"]
+    libraries = []
+    for name in ("libasan.so", "libubsan.so"):
+        command = [*compiler, f"-print-file-name={name}"]
+        path = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        if not Path(path).is_absolute():
+            raise TaskError(
+                f"The compiler {compiler[0]} has no {name}; the sanitizers need GCC with its runtimes.", 2
+            )
+        libraries.append(path)
+    # Signals are the core's own business, and CPython keeps much until the end.
+    signals = ":".join(f"handle_{name}=0" for name in ("segv", "sigbus", "abort", "sigill", "sigfpe"))
+    os.environ["ASAN_OPTIONS"] = f"detect_leaks=0:use_sigaltstack=0:allow_user_segv_handler=1:{signals}"
+    os.environ["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1"
+    for program in sorted((environment.build / "native").glob("native_test_*")):
+        step(program.name, [program], environment.logs / f"{program.name}.log")
+    os.environ["LD_PRELOAD"] = " ".join(libraries)
+    os.environ["PYTHONMALLOC"] = "malloc"
+    environment.run("-m", "pytest", *(arguments or ("tests/unit",)))
+
+
+def c_files() -> list[Path]:
+    return [path for folder in ("csrc", "tests/native") for path in sorted((ROOT / folder).rglob("*.[ch]"))]
+
+
+def check() -> None:
+    """Lint, format and types; all of them are tried before the verdict."""
+    environment = Environment()
+    environment.ready("dev", package=False)
+    checks: dict[str, list[str | Path]] = {
+        "ruff check": [environment.python, "-m", "ruff", "check", "."],
+        "ruff format --check": [environment.python, "-m", "ruff", "format", "--check", "--diff", "."],
+        "mypy": [environment.python, "-m", "mypy"],
+    }
+    if c_files():
+        clang_format = environment.path / "bin" / "clang-format"
+        checks["clang-format"] = [clang_format, "--dry-run", "-Werror", *c_files()]
+    failed = []
+    for name, command in checks.items():
+        print(f"--- {name}", flush=True)
+        if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+            failed.append(name)
+    if failed:
+        raise TaskError(
+            f"check: {', '.join(failed)} found something; `make format` mends what is only layout."
+        )
+    print("check: all clean")
+
+
+def format_() -> None:
+    environment = Environment()
+    environment.ready("dev", package=False)
+    python = environment.python
+    commands: list[list[str | Path]] = [
+        [python, "-m", "ruff", "check", "--quiet", "--select", "I", "--fix", "."],
+        [python, "-m", "ruff", "format", "."],
+    ]
+    if c_files():
+        commands.append([environment.path / "bin" / "clang-format", "-i", *c_files()])
+    for command in commands:
+        subprocess.run(command, cwd=ROOT, check=True)
+
+
+def dist() -> None:
+    """The sdist, a wheel built from it as pip would, and that wheel imported where nothing else is installed."""
+    environment = Environment()
+    environment.ready("build", package=False)
+    need_compiler()
+    folder = ROOT / "dist"
+    shutil.rmtree(folder, ignore_errors=True)
+    make_sdist = "import sys, scikit_build_core.build as b; b.build_sdist(sys.argv[1])"
+    step("building the sdist", [environment.python, "-c", make_sdist, folder], environment.logs / "sdist.log")
+    (sdist,) = folder.glob("*.tar.gz")
+    command = environment.pip("wheel", "-v", "--no-deps", "--wheel-dir", folder, sdist)
+    step("building a wheel from the sdist", command, environment.logs / "wheel.log")
+    (wheel,) = folder.glob("*.whl")
+    bare = ROOT / "build" / f"{environment.name}-bare"
+    command = [sys.executable, "-m", "venv", "--without-pip", "--clear", bare]
+    step("making an empty environment", command, environment.logs / "bare-venv.log")
+    command = environment.pip("--python", bare / "bin" / "python", "install", "--no-index", wheel)
+    step("installing the wheel there", command, environment.logs / "bare-install.log")
+    command = [bare / "bin" / "python", "-I", "-W", "error", "-c", "import enclave_subinterp"]
+    step("importing it there", command, environment.logs / "bare-import.log", cwd=bare)
+    print(sdist.relative_to(ROOT), wheel.relative_to(ROOT), sep="\n")
+
+
+TASKS = {
+    "build": build,
+    "demo": demo,
+    "test": test,
+    "stress": stress,
+    "bench": bench,
+    "sanitize": sanitize,
+    "check": check,
+    "format": format_,
+    "dist": dist,
+}
+
+
+def main() -> int:
+    task = TASKS.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    if task is None:
+        say(f"usage: tools/with-python tools/env.py {{{'|'.join(TASKS)}}} [ARGUMENT...]")
+        return 2
+    for name in FOREIGN_VARIABLES:
+        os.environ.pop(name, None)
+    os.environ["PYTHONNOUSERSITE"] = "1"
+    try:
+        task(*sys.argv[2:])
+    except TaskError as error:
+        say(f"\n{error}")
+        return error.code
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
