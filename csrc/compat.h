@@ -111,7 +111,8 @@ compat_lock_release(compat_lock lock)
 static inline bool
 compat_runtime_locked(void)
 {
-    if (compat_is_locked(COMPAT_HEAD_LOCK) || compat_is_locked(COMPAT_LOCK(_PyRuntime.imports.extensions.mutex)) ||
+    if (compat_is_locked(COMPAT_HEAD_LOCK) ||
+        compat_is_locked(COMPAT_LOCK(_PyRuntime.imports.extensions.mutex)) ||
         compat_is_locked(COMPAT_LOCK(_PyRuntime.audit_hooks.mutex))) {
         return true;
     }
@@ -230,7 +231,8 @@ compat_scrub_runtime(uintptr_t lo, uintptr_t hi)
 static inline void
 compat_keep_tables_outside(void *(*outside)(size_t), void (*release)(void *))
 {
-    _Py_hashtable_t *tables[] = {_PyRuntime.cached_objects.interned_strings, _PyRuntime.imports.extensions.hashtable};
+    _Py_hashtable_t *tables[] = {_PyRuntime.cached_objects.interned_strings,
+                                 _PyRuntime.imports.extensions.hashtable};
     for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
         if (tables[i] != NULL) {
             tables[i]->alloc.malloc = outside;

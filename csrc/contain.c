@@ -1,6 +1,6 @@
 /* Containment of crashes on slots' threads.
 
-   A SIGSEGV, SIGBUS, SIGFPE, SIGILL or SIGABRT on a slot's thread leaves the guest like a halt does, but for the question
+   A SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT or SIGTRAP on a slot's thread leaves the guest like a halt does, but for the question
    where the thread stands: it cannot go on from there.  The slot is replaced afterwards.  On every other thread the
    handler that stood before ours is called, with what the kernel gave us.
 
@@ -10,9 +10,10 @@
 
 #include "core.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
 #define COUNT (sizeof(signals) / sizeof(*signals))
 
 static struct sigaction before[COUNT];
@@ -48,6 +49,18 @@ static void
 on_crash(int signum, siginfo_t *info, void *context)
 {
     enc_slot *slot = enc_current_slot;
+    if (signum == SIGTRAP && slot != NULL && slot->step_beyond != 0) {
+        int saved = errno;
+        enc_halt_step(slot, context);
+        errno = saved;
+        return;
+    }
+#ifdef ENCLAVE_TESTING
+    if (getenv("ENCLAVE_DUMP_CORE") != NULL) {
+        signal(signum, SIG_DFL);
+        return;
+    }
+#endif
     if (slot != NULL && slot->running && !slot->critical) {
         slot->crash_signal = signum;
         enc_count(ENC_COUNT_CRASH);
@@ -79,7 +92,8 @@ enc_contain_refresh(void)
         if (sigaction(signals[i], NULL, &now) == 0 && !is_ours(&now)) {
             before[i] = now;
             /* Nested faults on one thread are the other handler's to deal with: leave the signal unblocked as it had it. */
-            struct sigaction act = {.sa_sigaction = on_crash, .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+            struct sigaction act = {.sa_sigaction = on_crash,
+                                    .sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
             act.sa_mask = now.sa_mask;
             sigaction(signals[i], &act, NULL);
         }

@@ -78,11 +78,17 @@ typedef struct {
     uint64_t run_id;
     char *request;
     size_t request_len;
+    int64_t posted_at; /* time limits and the run's duration count from here */
     int64_t timeout_ns, cpu_limit_ns;
     size_t max_output_bytes;
     uint64_t max_output_calls, max_tool_calls;
     bool stream;
 } enc_job;
+
+/* The codec's hooks of the guest. */
+typedef struct {
+    PyObject *ext_encode, *ext_decode;
+} enc_guest_tables;
 
 typedef struct enc_slot {
     /* Set before the thread starts, constant afterwards. */
@@ -100,7 +106,7 @@ typedef struct enc_slot {
     PyThreadState *tstate;
     int64_t interp_id;
     PyObject *guest_run; /* the runtime's entry point; lives in the range */
-    PyObject *ext_encode, *ext_decode;
+    enc_guest_tables *tables; /* lives in the range: what a run puts there goes with it */
     pthread_t thread;
     int tid;
     enc_rewind *rewind;
@@ -108,7 +114,7 @@ typedef struct enc_slot {
     void *alt_stack;
     size_t alt_stack_size;
     void *keywords_seen; /* compat_detach_keywords() */
-    bool own_files; /* the thread has file and filesystem tables of its own */
+    bool own_files;      /* the thread has file and filesystem tables of its own */
 
     /* The slot thread's own, read by its signal handler. */
     sigjmp_buf landing;
@@ -118,6 +124,8 @@ typedef struct enc_slot {
     volatile int crash_signal;
     int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
+    uintptr_t step_beyond; /* single-stepped until the stack pointer is above this; 0: not */
+    int steps;
     _Atomic(void *) remote_frees; /* blocks that other threads gave back */
 
     /* Under lock. */
@@ -160,8 +168,8 @@ void enc_slots_each(void (*f)(enc_slot *, void *), void *arg);
 void enc_slots_forget(void); /* in the child of a fork */
 /* At exit: take what could not be ended out of the runtime's list, which aborts (3.12) or hangs over it. */
 void enc_slots_abandon(void);
-void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len, const void *data,
-                    size_t len);
+void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len,
+                    const void *data, size_t len);
 extern _Atomic uint64_t enc_counters[];
 enum {
     ENC_COUNT_STARTED,
@@ -190,6 +198,8 @@ void enc_halt_self(enc_slot *slot, int reason);
 void enc_watchdog_wake(int64_t deadline);
 int enc_halt_signal(void);
 _Noreturn void enc_unwind(enc_slot *slot, int how);
+/* A SIGTRAP while slot->step_beyond is set. */
+void enc_halt_step(enc_slot *slot, void *context);
 /* Let the interrupted context (a ucontext_t) continue at the slot's landing. */
 void enc_unwind_context(enc_slot *slot, void *context, int how);
 
@@ -200,7 +210,8 @@ void enc_contain_refresh(void); /* on top again of handlers that the host instal
 /* --- allocator_hooks.c --------------------------------------------------------------------------------------------- */
 void enc_hooks_install(void);
 void enc_hooks_drain(enc_slot *slot);
-const char *enc_hooks_allocator(void); /* CPython's allocator below the hooks: "pymalloc", "malloc_debug", ... */
+const char *
+enc_hooks_allocator(void); /* CPython's allocator below the hooks: "pymalloc", "malloc_debug", ... */
 
 /* --- extensions.c -------------------------------------------------------------------------------------------------- */
 /* Names of extension modules that slots may load; kept for the life of the process. */

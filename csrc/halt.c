@@ -11,7 +11,10 @@
           that these compute in (zlib, OpenSSL ...), where a lock may be held for a moment, only when the thread was
           found there again and again.  In libc only in an interrupted system call that blocks, or in one of the
           string functions, called from such a place.  Never in the loader.
-      A call that is interrupted and not left returns EINTR, and CPython's lock waits then run pending calls: (1).
+      From 3.13 on CPython waits for most locks in its parking lot: an entry on the waiting thread's stack is linked
+      into a table of the process (Python/parking_lot.c), and leaving would leave it there.  The wait is interrupted
+      like any other and takes the entry out as it returns; the thread is single-stepped until the frame that held
+      the entry is gone, and left there, before it can wait again.
    3. Condemned.  What was not left after CONDEMN_AFTER is reported as lost and asked less often; should it ever be left,
       its thread ends the slot.
 
@@ -33,6 +36,7 @@
 #define POKE_RARELY (20 * MS)
 #define CONDEMN_AFTER (5000 * MS)
 #define COMPUTING_STRIKES 8
+#define MAX_STEPS 50000
 
 static int halt_signal;
 static enc_futex watchdog_seq;
@@ -68,8 +72,9 @@ place_of_object(const char *path)
 {
     const char *name = strrchr(path, '/');
     name = name ? name + 1 : path;
-    static const char *const never[] = {"ld-linux", "ld-musl", "linux-vdso", "libgcc_s", "libpthread", "libdl.",
-                                        "librt.",   "libasan", "libubsan",   "libtsan",  "libstdc++"};
+    static const char *const never[] = {"ld-linux",   "ld-musl", "linux-vdso", "libgcc_s",
+                                        "libpthread", "libdl.",  "librt.",     "libasan",
+                                        "libubsan",   "libtsan", "libstdc++"};
     if (*name == '\0' || strncmp(name, "libpython", 9) == 0 || strstr(name, ".cpython-") != NULL ||
         strstr(name, ".abi3.") != NULL || strstr(path, "lib-dynload") != NULL) {
         return PLACE_INTERPRETER;
@@ -140,8 +145,9 @@ static uintptr_t string_functions[16];
 static void
 find_string_functions(void)
 {
-    static const char *const names[] = {"memcpy", "memmove", "memset", "memchr", "memrchr", "memcmp", "strlen",
-                                        "wmemset", "wmemcmp", "wmemchr", "wcslen", "strchr", "rawmemchr"};
+    static const char *const names[] = {"memcpy", "memmove", "memset",   "memchr",  "memrchr",
+                                        "memcmp", "strlen",  "wmemset",  "wmemcmp", "wmemchr",
+                                        "wcslen", "strchr",  "rawmemchr"};
     size_t n = 0;
     for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
         void *f = dlsym(RTLD_DEFAULT, names[i]);
@@ -163,6 +169,25 @@ in_string_function(uintptr_t ip)
 }
 
 /* --- Machine context ---------------------------------------------------------------------------------------------- */
+
+/* The processor's trap flag: a SIGTRAP after the next instruction.  There is none for threads of one's own on aarch64. */
+static bool
+set_single_step(ucontext_t *uc, bool on)
+{
+#if defined(__x86_64__)
+    if (on) {
+        uc->uc_mcontext.gregs[REG_EFL] |= 0x100;
+    }
+    else {
+        uc->uc_mcontext.gregs[REG_EFL] &= ~0x100;
+    }
+    return true;
+#else
+    (void)uc;
+    (void)on;
+    return false;
+#endif
+}
 
 typedef struct {
     uintptr_t ip, sp, caller; /* caller: where a function without a frame returns to */
@@ -201,7 +226,8 @@ read_machine(const ucontext_t *uc)
 static void
 landing(void)
 {
-    siglongjmp(enc_current_slot->landing, enc_current_slot->crash_signal ? ENC_UNWOUND_CRASH : ENC_UNWOUND_HALT);
+    siglongjmp(enc_current_slot->landing,
+               enc_current_slot->crash_signal ? ENC_UNWOUND_CRASH : ENC_UNWOUND_HALT);
 }
 
 void
@@ -210,6 +236,8 @@ enc_unwind_context(enc_slot *slot, void *context, int how)
     ucontext_t *uc = context;
     (void)how;
     slot->running = 0;
+    slot->step_beyond = 0;
+    set_single_step(uc, false);
     /* The kernel restores this context when the handler returns, signal mask and alternate stack included, in one
        step; the jump itself is then made on the slot's own stack, just below the frame that it returns to. */
 #if defined(__x86_64__)
@@ -235,7 +263,8 @@ static bool
 may_leave(const enc_slot *slot)
 {
     const PyThreadState *tstate = compat_tstate();
-    return slot->running && !slot->critical && (tstate == NULL || (uintptr_t)tstate->interp - slot->base < slot->size) &&
+    return slot->running && !slot->critical &&
+           (tstate == NULL || (uintptr_t)tstate->interp - slot->base < slot->size) &&
            !compat_runtime_locked();
 }
 
@@ -269,7 +298,15 @@ may_leave_at(enc_slot *slot, const machine *m)
             uintptr_t op = m->arg1 & ~(uintptr_t)(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
             bool futex = m->arg1 < 0x1000 && (m->arg1 & FUTEX_PRIVATE_FLAG) != 0 &&
                          (op == FUTEX_WAIT || op == FUTEX_WAIT_BITSET);
-            return compat_tstate() == NULL && (!futex || m->arg0 - slot->base < slot->size);
+            if (compat_tstate() != NULL) {
+                return false;
+            }
+            if (futex && m->arg0 - slot->stack_lo < slot->stack_hi - slot->stack_lo) {
+                slot->step_beyond = m->arg0;
+                slot->steps = 0;
+                return false;
+            }
+            return !futex || m->arg0 - slot->base < slot->size;
         }
         if (in_string_function(m->ip)) {
             const segment *from = find_segment(m->caller);
@@ -296,7 +333,25 @@ on_halt_signal(int Py_UNUSED(signum), siginfo_t *Py_UNUSED(info), void *context)
         enc_count(ENC_COUNT_SIGNAL);
         enc_unwind_context(slot, context, ENC_UNWOUND_HALT);
     }
+    else if (slot->step_beyond != 0 && !set_single_step(context, true)) {
+        slot->step_beyond = 0;
+    }
     errno = saved;
+}
+
+void
+enc_halt_step(enc_slot *slot, void *context)
+{
+    machine m = read_machine(context);
+    const segment *s = m.sp > slot->step_beyond ? find_segment(m.ip) : NULL;
+    if (s != NULL && s->kind == PLACE_INTERPRETER && may_leave(slot)) {
+        enc_count(ENC_COUNT_SIGNAL);
+        enc_unwind_context(slot, context, ENC_UNWOUND_HALT);
+    }
+    else if (++slot->steps > MAX_STEPS || !slot->running) {
+        slot->step_beyond = 0; /* the next signal tries again */
+        set_single_step(context, false);
+    }
 }
 
 int
@@ -452,10 +507,27 @@ watch_slot(enc_slot *slot, void *arg)
     enc_mutex_unlock(&slot->lock);
 }
 
+/* A thread that runs seldom and briefly, and matters when it does: from Linux 6.12 a shorter slice gets it the processor
+   sooner.  It is only a wish. */
+static void
+ask_for_short_slices(void)
+{
+    struct {
+        uint32_t size, policy;
+        uint64_t flags;
+        int32_t nice;
+        uint32_t priority;
+        uint64_t runtime, deadline, period;
+    } attr = {.size = sizeof(attr), .runtime = 100000};
+    syscall(SYS_sched_setattr, 0, &attr, 0);
+}
+
 static void *
 watchdog_main(void *Py_UNUSED(arg))
 {
     prctl(PR_SET_NAME, "enclave-watch");
+    prctl(PR_SET_TIMERSLACK, 1000);
+    ask_for_short_slices();
     for (;;) {
         uint32_t seen = enc_futex_seq(&watchdog_seq);
         round_state round = {enc_now(), INT64_MAX};

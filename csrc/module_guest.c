@@ -27,7 +27,7 @@ wrong_arguments(const char *name)
 static bool
 encode_value(enc_slot *slot, PyObject *value, enc_buffer *out, const char **why, char message[256])
 {
-    enc_encode_opts opts = {slot->max_message_size, 200, slot->ext_encode};
+    enc_encode_opts opts = {slot->max_message_size, 200, slot->tables->ext_encode};
     return enc_encode(value, &opts, out, why, message) == 0;
 }
 
@@ -40,7 +40,7 @@ guest_decode(PyObject *Py_UNUSED(module), PyObject *data)
     if (PyBytes_AsStringAndSize(data, &bytes, &len) < 0) {
         return NULL;
     }
-    enc_decode_opts opts = {200, own_slot()->ext_decode};
+    enc_decode_opts opts = {200, own_slot()->tables->ext_decode};
     PyObject *value = enc_decode((unsigned char *)bytes, (size_t)len, &opts, message);
     if (value == NULL && !PyErr_Occurred()) {
         PyErr_SetString(PyExc_ValueError, message);
@@ -55,8 +55,8 @@ guest_set_ext(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nar
     if (nargs != 2 || !PyDict_Check(args[0]) || !PyDict_Check(args[1])) {
         return wrong_arguments("set_ext");
     }
-    Py_XSETREF(slot->ext_encode, Py_NewRef(args[0]));
-    Py_XSETREF(slot->ext_decode, Py_NewRef(args[1]));
+    Py_XSETREF(slot->tables->ext_encode, Py_NewRef(args[0]));
+    Py_XSETREF(slot->tables->ext_decode, Py_NewRef(args[1]));
     Py_RETURN_NONE;
 }
 
@@ -177,7 +177,7 @@ take_reply(enc_slot *slot)
     slot->reply = data;
     slot->critical--;
     char message[256] = "";
-    enc_decode_opts opts = {200, slot->ext_decode};
+    enc_decode_opts opts = {200, slot->tables->ext_decode};
     PyObject *value = enc_decode((unsigned char *)data, len, &opts, message);
     slot->critical++;
     slot->reply = NULL;
@@ -200,7 +200,8 @@ guest_call(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
 {
     enc_slot *slot = own_slot();
     Py_ssize_t name_len;
-    const char *name = nargs == 2 && PyUnicode_Check(args[0]) ? PyUnicode_AsUTF8AndSize(args[0], &name_len) : NULL;
+    const char *name =
+        nargs == 2 && PyUnicode_Check(args[0]) ? PyUnicode_AsUTF8AndSize(args[0], &name_len) : NULL;
     if (name == NULL) {
         PyErr_Clear();
         return wrong_arguments("call");
@@ -254,7 +255,8 @@ guest_guarded(PyObject *function, PyObject *const *args, Py_ssize_t nargs)
     if (text == NULL || !enc_extension_approved(text)) {
         if (!PyErr_Occurred()) {
             PyErr_Format(PyExc_ImportError,
-                         "module %R is not to be had in an enclave: an isolated interpreter cannot load it, or the host "
+                         "module %R is not to be had in an enclave: an isolated interpreter cannot load it, "
+                         "or the host "
                          "has not prepared it",
                          name != NULL ? name : Py_None);
         }
@@ -268,7 +270,8 @@ guest_guarded(PyObject *function, PyObject *const *args, Py_ssize_t nargs)
     return result;
 }
 
-static PyMethodDef guarded_def = {"create_extension", (PyCFunction)(void (*)(void))guest_guarded, METH_FASTCALL, NULL};
+static PyMethodDef guarded_def = {"create_extension", (PyCFunction)(void (*)(void))guest_guarded,
+                                  METH_FASTCALL, NULL};
 
 /* guard(function) -> the same for approved modules, and never left half-way */
 static PyObject *

@@ -25,7 +25,8 @@ static PyStructSequence_Field done_fields[] = {
     {NULL, NULL},
 };
 
-static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields, 13};
+static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields,
+                                          13};
 
 typedef struct {
     PyObject_HEAD
@@ -63,8 +64,8 @@ deadline_from(PyObject *timeout, int64_t *deadline)
 static PyObject *
 slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"bootstrap", "memory_limit", "max_message_size", "stack_size",
-                               "pristine",  "rewind",       "name",             NULL};
+    static char *keywords[] = {
+        "bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine", "rewind", "name", NULL};
     Py_buffer bootstrap = {0};
     Py_ssize_t memory_limit = 0, max_message_size = 0, stack_size = 0;
     int pristine = 1;
@@ -81,11 +82,13 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     }
     enc_rewind_mode best = enc_rewind_init();
     if (memory_limit < ((Py_ssize_t)8 << 20)) {
-        PyErr_Format(PyExc_ValueError, "memory_limit must be at least %d bytes (8 MB), got %zd", 8 << 20, memory_limit);
+        PyErr_Format(PyExc_ValueError, "memory_limit must be at least %d bytes (8 MB), got %zd", 8 << 20,
+                     memory_limit);
         goto out;
     }
     if (max_message_size <= 0 || stack_size < 0) {
-        PyErr_Format(PyExc_ValueError, "max_message_size must be positive and stack_size not negative, got %zd and %zd",
+        PyErr_Format(PyExc_ValueError,
+                     "max_message_size must be positive and stack_size not negative, got %zd and %zd",
                      max_message_size, stack_size);
         goto out;
     }
@@ -185,7 +188,8 @@ slot_wait_ready(PyObject *op, PyObject *args, PyObject *kwargs)
     enc_slot *slot = ((SlotObject *)op)->slot;
     PyObject *timeout = NULL;
     int64_t deadline;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", keywords, &timeout) || deadline_from(timeout, &deadline) < 0) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", keywords, &timeout) ||
+        deadline_from(timeout, &deadline) < 0) {
         return NULL;
     }
     for (;;) {
@@ -215,14 +219,8 @@ static _Atomic uint64_t last_run_id;
 static PyObject *
 slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"",
-                               "timeout",
-                               "cpu_limit",
-                               "max_output_bytes",
-                               "max_output_calls",
-                               "max_tool_calls",
-                               "stream",
-                               NULL};
+    static char *keywords[] = {
+        "", "timeout", "cpu_limit", "max_output_bytes", "max_output_calls", "max_tool_calls", "stream", NULL};
     enc_slot *slot = ((SlotObject *)op)->slot;
     Py_buffer request;
     double timeout = 0, cpu_limit = 0;
@@ -267,7 +265,8 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         slot->events_tail = &slot->events;
         slot->job = job;
         slot->has_job = true;
-        slot->deadline = job.timeout_ns != 0 ? enc_now() + job.timeout_ns : 0;
+        slot->job.posted_at = enc_now();
+        slot->deadline = job.timeout_ns != 0 ? slot->job.posted_at + job.timeout_ns : 0;
         job.request = old;
     }
     enc_mutex_unlock(&slot->lock);
@@ -367,7 +366,8 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
     enc_slot *slot = ((SlotObject *)op)->slot;
     PyObject *timeout = NULL;
     int64_t deadline;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", keywords, &timeout) || deadline_from(timeout, &deadline) < 0) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", keywords, &timeout) ||
+        deadline_from(timeout, &deadline) < 0) {
         return NULL;
     }
     for (;;) {
@@ -492,7 +492,8 @@ get_state(PyObject *op, void *Py_UNUSED(closure))
 static PyObject *
 get_run_count(PyObject *op, void *Py_UNUSED(closure))
 {
-    return PyLong_FromUnsignedLongLong(__atomic_load_n(&((SlotObject *)op)->slot->run_count, __ATOMIC_RELAXED));
+    return PyLong_FromUnsignedLongLong(
+        __atomic_load_n(&((SlotObject *)op)->slot->run_count, __ATOMIC_RELAXED));
 }
 
 static PyObject *
@@ -517,12 +518,9 @@ get_layout(PyObject *op, void *Py_UNUSED(closure))
 }
 
 static PyGetSetDef slot_getset[] = {
-    {"layout", get_layout, NULL, NULL, NULL},
-    {"state", get_state, NULL, NULL, NULL},
-    {"run_count", get_run_count, NULL, NULL, NULL},
-    {"interpreter_id", get_interpreter_id, NULL, NULL, NULL},
-    {"thread_id", get_thread_id, NULL, NULL, NULL},
-    {NULL, NULL, NULL, NULL, NULL},
+    {"layout", get_layout, NULL, NULL, NULL},       {"state", get_state, NULL, NULL, NULL},
+    {"run_count", get_run_count, NULL, NULL, NULL}, {"interpreter_id", get_interpreter_id, NULL, NULL, NULL},
+    {"thread_id", get_thread_id, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyType_Slot slot_type_slots[] = {
@@ -548,8 +546,8 @@ native_platform(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
     static const char *const modes[] = {"none", "remap", "scan"};
     enc_rewind_mode mode = enc_rewind_init();
     return Py_BuildValue("{s:s,s:O,s:O,s:O,s:s}", "rewind", modes[mode], "hard_halt",
-                         mode != ENC_REWIND_NONE ? Py_True : Py_False, "memory_limit", Py_True, "crash_containment",
-                         Py_True, "allocator", enc_hooks_allocator());
+                         mode != ENC_REWIND_NONE ? Py_True : Py_False, "memory_limit", Py_True,
+                         "crash_containment", Py_True, "allocator", enc_hooks_allocator());
 }
 
 static PyObject *
@@ -661,16 +659,16 @@ add_constants(PyObject *module)
         const char *name;
         int value;
     } constants[] = {
-        {"OUTCOME_VALUE", ENC_OUTCOME_VALUE},       {"OUTCOME_ERROR", ENC_OUTCOME_ERROR},
-        {"OUTCOME_HALTED", ENC_OUTCOME_HALTED},     {"OUTCOME_CRASHED", ENC_OUTCOME_CRASHED},
-        {"HALT_TIMEOUT", ENC_HALT_TIMEOUT},         {"HALT_CPU_LIMIT", ENC_HALT_CPU},
-        {"HALT_MEMORY", ENC_HALT_MEMORY},           {"HALT_ABORTED", ENC_HALT_ABORTED},
-        {"HALT_OUTPUT", ENC_HALT_OUTPUT},           {"HALT_FLOOD", ENC_HALT_FLOOD},
-        {"HALT_CLOSED", ENC_HALT_CLOSED},           {"EVENT_DONE", ENC_EVENT_DONE},
-        {"EVENT_TOOL_CALL", ENC_EVENT_TOOL_CALL},   {"EVENT_OUTPUT", ENC_EVENT_OUTPUT},
-        {"STATE_STARTING", ENC_STATE_STARTING},     {"STATE_IDLE", ENC_STATE_IDLE},
-        {"STATE_RUNNING", ENC_STATE_RUNNING},       {"STATE_REWINDING", ENC_STATE_REWINDING},
-        {"STATE_ENDED", ENC_STATE_ENDED},           {"STATE_CONDEMNED", ENC_STATE_CONDEMNED},
+        {"OUTCOME_VALUE", ENC_OUTCOME_VALUE},     {"OUTCOME_ERROR", ENC_OUTCOME_ERROR},
+        {"OUTCOME_HALTED", ENC_OUTCOME_HALTED},   {"OUTCOME_CRASHED", ENC_OUTCOME_CRASHED},
+        {"HALT_TIMEOUT", ENC_HALT_TIMEOUT},       {"HALT_CPU_LIMIT", ENC_HALT_CPU},
+        {"HALT_MEMORY", ENC_HALT_MEMORY},         {"HALT_ABORTED", ENC_HALT_ABORTED},
+        {"HALT_OUTPUT", ENC_HALT_OUTPUT},         {"HALT_FLOOD", ENC_HALT_FLOOD},
+        {"HALT_CLOSED", ENC_HALT_CLOSED},         {"EVENT_DONE", ENC_EVENT_DONE},
+        {"EVENT_TOOL_CALL", ENC_EVENT_TOOL_CALL}, {"EVENT_OUTPUT", ENC_EVENT_OUTPUT},
+        {"STATE_STARTING", ENC_STATE_STARTING},   {"STATE_IDLE", ENC_STATE_IDLE},
+        {"STATE_RUNNING", ENC_STATE_RUNNING},     {"STATE_REWINDING", ENC_STATE_REWINDING},
+        {"STATE_ENDED", ENC_STATE_ENDED},         {"STATE_CONDEMNED", ENC_STATE_CONDEMNED},
         {"STATE_FAILED", ENC_STATE_FAILED},
     };
     for (size_t i = 0; i < sizeof(constants) / sizeof(*constants); i++) {
@@ -689,8 +687,9 @@ native_exec(PyObject *module)
         PyErr_Format(PyExc_ImportError, "no address space for workers: %s (see `ulimit -v`)", strerror(rc));
         return -1;
     }
-    native_error = PyErr_NewExceptionWithDoc("enclave_subinterp._native.NativeError",
-                                             "A slot could not be made or used; the message says why.", NULL, NULL);
+    native_error =
+        PyErr_NewExceptionWithDoc("enclave_subinterp._native.NativeError",
+                                  "A slot could not be made or used; the message says why.", NULL, NULL);
     done_type = PyStructSequence_NewType(&done_desc);
     PyObject *slot_type = PyType_FromModuleAndSpec(module, &slot_spec, NULL);
     if (native_error == NULL || done_type == NULL || slot_type == NULL ||

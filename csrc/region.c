@@ -74,8 +74,8 @@ enc_region_reserve(size_t size, size_t *got)
         return NULL;
     }
     *got = want * UNIT;
-    if (mmap(found, *got, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) ==
-        MAP_FAILED) {
+    if (mmap(found, *got, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
+             0) == MAP_FAILED) {
         enc_region_release(found, *got);
         return NULL;
     }
@@ -87,7 +87,8 @@ void
 enc_region_release(void *base, size_t size)
 {
     enc_region_set_owner(base, size, NULL);
-    if (mmap(base, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) == MAP_FAILED) {
+    if (mmap(base, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) ==
+        MAP_FAILED) {
         /* Out of mappings: at least the memory goes back; the addresses stay taken. */
         madvise(base, size, MADV_DONTNEED);
         return;
@@ -373,7 +374,8 @@ enc_heap_account(const enc_heap *h, size_t *in_use, size_t *peak, size_t *limit)
 void
 enc_heap_reset_peak(enc_heap *h)
 {
-    atomic_store_explicit(&h->peak, atomic_load_explicit(&h->in_use, memory_order_relaxed), memory_order_relaxed);
+    atomic_store_explicit(&h->peak, atomic_load_explicit(&h->in_use, memory_order_relaxed),
+                          memory_order_relaxed);
 }
 
 /* --- The allocator's functions -------------------------------------------------------------------------------------- */
@@ -580,7 +582,8 @@ enc_heap_check(const enc_heap *h)
     const block *b = (const block *)ENC_ALIGN_UP(h->base + sizeof(*h), 16);
     bool before_free = false;
     while (b != top_block(h)) {
-        if ((uintptr_t)b > h->top || (payload_of(b) & 15) != 8 || ((b->size & PREV_FREE) != 0) != before_free) {
+        if ((uintptr_t)b > h->top || (payload_of(b) & 15) != 8 ||
+            ((b->size & PREV_FREE) != 0) != before_free) {
             return false;
         }
         bool is_free = (b->size & FREE) != 0;

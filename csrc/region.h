@@ -19,12 +19,12 @@ typedef enum {
 } enc_region_status;
 
 /* All of the process's ranges are cut from one reservation, so that an address says whose it is. */
-int enc_region_init(void);                           /* 0, or an errno value */
-void *enc_region_reserve(size_t size, size_t *got);  /* NULL: no address space left */
-void enc_region_release(void *base, size_t size);    /* gives back memory and addresses */
-bool enc_region_contains(const void *p);             /* in any slot's range? */
+int enc_region_init(void);                          /* 0, or an errno value */
+void *enc_region_reserve(size_t size, size_t *got); /* NULL: no address space left */
+void enc_region_release(void *base, size_t size);   /* gives back memory and addresses */
+bool enc_region_contains(const void *p);            /* in any slot's range? */
 void enc_region_set_owner(void *base, size_t size, void *owner);
-void *enc_region_owner(const void *p);               /* the owner set for the range that holds p */
+void *enc_region_owner(const void *p); /* the owner set for the range that holds p */
 
 /* The allocator.  Only the slot's own thread allocates; others hand back blocks with enc_heap_free_remote(). */
 enc_heap *enc_heap_create(void *base, size_t size, size_t limit);
@@ -44,6 +44,6 @@ void enc_heap_reset_peak(enc_heap *h);
 uintptr_t enc_heap_top(const enc_heap *h);     /* end of what is allocated */
 uintptr_t enc_heap_touched(const enc_heap *h); /* nothing was ever written from here on */
 void enc_heap_set_touched(enc_heap *h, uintptr_t at);
-bool enc_heap_check(const enc_heap *h);        /* walks every block: false if a link is wrong (tests) */
+bool enc_heap_check(const enc_heap *h); /* walks every block: false if a link is wrong (tests) */
 
 #endif

@@ -105,8 +105,12 @@ scan_works(void)
     if (ioctl(uffd, UFFDIO_REGISTER, &reg) == 0 && ioctl(uffd, UFFDIO_WRITEPROTECT, &wp) == 0) {
         p[ENC_PAGE] = 1;
         page_region found[2];
-        pm_scan_arg arg = {.size = sizeof(arg), .start = (uintptr_t)p, .end = (uintptr_t)p + 2 * ENC_PAGE,
-                           .vec = (uintptr_t)found, .vec_len = 2, .category_mask = ENC_PAGE_IS_WRITTEN,
+        pm_scan_arg arg = {.size = sizeof(arg),
+                           .start = (uintptr_t)p,
+                           .end = (uintptr_t)p + 2 * ENC_PAGE,
+                           .vec = (uintptr_t)found,
+                           .vec_len = 2,
+                           .category_mask = ENC_PAGE_IS_WRITTEN,
                            .return_mask = ENC_PAGE_IS_WRITTEN};
         works = ioctl(pagemap, ENC_PAGEMAP_SCAN, &arg) == 1 && found[0].start == (uintptr_t)p + ENC_PAGE;
     }
@@ -134,7 +138,8 @@ init_once(void)
     if (uffd < 0) {
         return;
     }
-    struct uffdio_api api = {.api = UFFD_API, .features = UFFD_FEATURE_WP_ASYNC | UFFD_FEATURE_WP_UNPOPULATED};
+    struct uffdio_api api = {.api = UFFD_API,
+                             .features = UFFD_FEATURE_WP_ASYNC | UFFD_FEATURE_WP_UNPOPULATED};
     pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
     if (pagemap < 0 || ioctl(uffd, UFFDIO_API, &api) != 0 || !scan_works()) {
         close(uffd);

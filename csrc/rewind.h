@@ -10,7 +10,7 @@
 typedef enum {
     ENC_REWIND_NONE = 0,
     ENC_REWIND_REMAP, /* drop every changed page: works wherever private file mappings do */
-    ENC_REWIND_SCAN,  /* ask the kernel which pages were written (asynchronous write-protect, Linux 6.7), copy those */
+    ENC_REWIND_SCAN, /* ask the kernel which pages were written (asynchronous write-protect, Linux 6.7), copy those */
 } enc_rewind_mode;
 
 typedef struct enc_rewind enc_rewind;

@@ -118,7 +118,8 @@ free_event(enc_event *event)
 
 /* slot->lock is held. */
 void
-enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len, const void *data, size_t len)
+enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len, const void *data,
+               size_t len)
 {
     enc_event *event = calloc(1, sizeof(*event));
     if (event == NULL) {
@@ -309,7 +310,8 @@ make_interpreter(enc_slot *slot)
 static bool
 start_guest(enc_slot *slot)
 {
-    PyObject *core = enc_guest_module(slot);
+    slot->tables = PyMem_RawCalloc(1, sizeof(*slot->tables));
+    PyObject *core = slot->tables != NULL ? enc_guest_module(slot) : NULL;
     PyObject *globals = core != NULL ? PyDict_New() : NULL;
     if (globals == NULL || PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins()) < 0 ||
         PyDict_SetItemString(globals, "_enclave", core) < 0) {
@@ -443,6 +445,7 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
     if (how == 0) {
         slot->crash_signal = 0;
         slot->strikes = 0;
+        slot->step_beyond = 0;
         slot->running = 1;
         lock_own(slot);
         slot->state = ENC_STATE_RUNNING;
@@ -541,7 +544,7 @@ go_back(enc_slot *slot, bool left)
 static bool
 serve(enc_slot *slot)
 {
-    int64_t start = enc_now(), cpu_start = thread_cpu();
+    int64_t start = slot->job.posted_at, cpu_start = thread_cpu();
     memset(&slot->done, 0, sizeof(slot->done));
     enc_heap_reset_peak(slot->heap);
     slot->run_count++;
@@ -677,8 +680,10 @@ enc_slot_create(enc_slot *wish, const char **why)
     slot->base = (uintptr_t)base;
     slot->heap = enc_heap_create(base, slot->memory_limit + RANGE_SLACK, slot->memory_limit);
     enc_region_set_owner(base, slot->size, slot);
-    slot->alt_stack_size = ENC_ALIGN_UP((size_t)64 << 10, ENC_PAGE) + ENC_ALIGN_UP(4 * getauxval(AT_MINSIGSTKSZ), ENC_PAGE);
-    slot->alt_stack = mmap(NULL, slot->alt_stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    slot->alt_stack_size =
+        ENC_ALIGN_UP((size_t)64 << 10, ENC_PAGE) + ENC_ALIGN_UP(4 * getauxval(AT_MINSIGSTKSZ), ENC_PAGE);
+    slot->alt_stack =
+        mmap(NULL, slot->alt_stack_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (slot->alt_stack == MAP_FAILED) {
         *why = "out of memory";
         goto fail;
@@ -740,7 +745,8 @@ enc_slot_close(enc_slot *slot, int64_t timeout_ns)
     for (;;) {
         uint32_t seen = enc_futex_seq(&slot->event_seq);
         enc_mutex_lock(&slot->lock);
-        bool ended = slot->state == ENC_STATE_ENDED || (slot->state == ENC_STATE_FAILED && slot->interp == NULL);
+        bool ended =
+            slot->state == ENC_STATE_ENDED || (slot->state == ENC_STATE_FAILED && slot->interp == NULL);
         enc_mutex_unlock(&slot->lock);
         if (ended) {
             return true;

@@ -23,9 +23,9 @@ enc_testing_pointers_into(PyObject *Py_UNUSED(module), PyObject *args)
     while (found != NULL && maps != NULL && fgets(line, sizeof(line), maps) != NULL) {
         unsigned long from, to;
         path[0] = 0;
-        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %511[^\n]", &from, &to, perms, path) < 3 || perms[0] != 'r' ||
-            perms[1] != 'w' || perms[3] != 'p' || enc_region_contains((void *)from) || strstr(path, "[stack]") != NULL ||
-            (from < skip_hi && to > skip_lo)) {
+        if (sscanf(line, "%lx-%lx %7s %*s %*s %*s %511[^\n]", &from, &to, perms, path) < 3 ||
+            perms[0] != 'r' || perms[1] != 'w' || perms[3] != 'p' || enc_region_contains((void *)from) ||
+            strstr(path, "[stack]") != NULL || (from < skip_hi && to > skip_lo)) {
             continue;
         }
         /* Through the file: a mapping may go while we look. */

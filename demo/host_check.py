@@ -20,6 +20,7 @@ import re
 import signal
 import sys
 import threading
+import time
 import types
 import warnings
 from dataclasses import dataclass
@@ -126,6 +127,16 @@ def alive() -> Check:
         pass
     right = right and len(bytearray(8 << 20)) == 8 << 20
     return Check("host", right, "computes, allocates, starts threads and raises as before")
+
+
+def let_threads_go(before: HostState, seconds: float = 1.0) -> None:
+    """Wait until no more threads are there than before, at most ``seconds``.
+
+    A thread that has been joined is in the kernel's list for a moment more, and nothing tells when it is gone.
+    """
+    end = time.monotonic() + seconds
+    while (_count("/proc/self/task") or 0) > (before.threads or 0) and time.monotonic() < end:
+        time.sleep(0.01)
 
 
 def leak(after_first: int | None, after_last: int | None, runs: int) -> Check:

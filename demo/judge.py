@@ -26,8 +26,10 @@ class Outcome:
     duration: float
     peak_memory: int
     worker: int | str
-    # What the caller waited beyond the deadline; None where no deadline was passed.
+    # What the caller waited beyond the deadline, in seconds; None where no deadline was passed.
     overrun: float | None
+    # The run before it on the same worker, by name.
+    before: str = ""
     # How the next run on the same worker went: "" not known, "right", "replaced" (by a new worker, right) or
     # a sentence on what went wrong.
     after: str = ""
@@ -38,8 +40,11 @@ class Outcome:
         return self.right and self.after in ("", "right", "replaced")
 
 
-def judge(script: Script, result: RunResult, expected: Expected | None) -> Outcome:
-    """Compare a result with what the script's header demands and, if given, with plain CPython's."""
+def judge(script: Script, result: RunResult, expected: Expected | None, waited: float) -> Outcome:
+    """Compare a result with what the script's header demands and, if given, with plain CPython's.
+
+    ``waited`` is the time in seconds from the submission until the answer was in the caller's hands.
+    """
     error = result.error
     came = "OK" if error is None else error.code.value
     if came not in script.expect:
@@ -61,7 +66,8 @@ def judge(script: Script, result: RunResult, expected: Expected | None) -> Outco
         duration=result.stats.duration,
         peak_memory=result.stats.peak_memory,
         worker=result.stats.worker_id,
-        overrun=max(0.0, result.stats.duration - script.timeout) if came == "TIMEOUT" else None,
+        # By the caller's clock, not by the pool's own account; the deadline counts from the end of the queue.
+        overrun=waited - result.stats.queue_time - script.timeout if came == "TIMEOUT" else None,
     )
 
 

@@ -8,6 +8,7 @@ and probe are sent again.
 from __future__ import annotations
 
 import queue
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ class _Task:
     # The stained run that this task is the probe of.
     stained: Outcome | None = None
     stain_task: _Task | None = None
+    # When it was submitted and when it was answered, by the monotonic clock.
+    sent: float = 0.0
+    answered: float = 0.0
 
 
 class Runner:
@@ -162,12 +166,13 @@ class Runner:
 
     def _send(self, task: _Task) -> None:
         script = task.script
-        handle = self._enclave.submit(
-            script.source, timeout=script.timeout, globals=corpus.resolve(script.data)
-        )
+        given = corpus.resolve(script.data)
+        task.sent = time.monotonic()
+        handle = self._enclave.submit(script.source, timeout=script.timeout, globals=given)
         self._flying.append(script.name)
 
         def done(*_: object) -> None:
+            task.answered = time.monotonic()
             try:
                 self._done.put((task, handle.result()))
             except EnclaveError as error:  # it did not run at all
@@ -187,7 +192,7 @@ class Runner:
     def _record(self, task: _Task, result: RunResult | EnclaveError) -> Outcome:
         script = task.script
         if isinstance(result, RunResult):
-            outcome = judge(script, result, self._expected.get(script.name))
+            outcome = judge(script, result, self._expected.get(script.name), task.answered - task.sent)
         else:
             text = f"did not run: {type(result).__name__}: {result}"
             outcome = Outcome(script, "-", False, text, 0.0, 0, "-", None)
@@ -196,6 +201,9 @@ class Runner:
             if outcome.right and self._as_new is not None and isinstance(result, RunResult):
                 outcome.detail = _unlike(self._as_new, result.value)
                 outcome.right = not outcome.detail
+        outcome.before = next(
+            (o.script.name for o in reversed(self._sequence) if o.worker == outcome.worker), ""
+        )
         self._sequence.append(outcome)
         return outcome
 

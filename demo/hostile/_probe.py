@@ -39,11 +39,15 @@ def imported(module, *path):
 
 
 note("len", lambda: [len([]), len("four"), len({1: 2})])
-note("repr", lambda: [repr("x"), str(1.5), int("12"), sum([1, 2, 3]), sorted([3, 1, 2]), list(map(abs, [-1]))])
+note(
+    "repr", lambda: [repr("x"), str(1.5), int("12"), sum([1, 2, 3]), sorted([3, 1, 2]), list(map(abs, [-1]))]
+)
 note("isinstance", lambda: [isinstance(1, int), isinstance(1, str), issubclass(bool, int), callable(1)])
 note("raise", lambda: 1 // 0)
 note("builtins", lambda: vocabulary("builtins"))
-note("json", lambda: imported("json", "dumps")({"a": [1, None, True]}) + str(imported("json", "loads")("[1]")))
+note(
+    "json", lambda: imported("json", "dumps")({"a": [1, None, True]}) + str(imported("json", "loads")("[1]"))
+)
 note("json names", lambda: vocabulary("json"))
 note("math", lambda: [imported("math", "sqrt")(16.0), imported("math", "pi")])
 note("re", lambda: imported("re", "sub")(r"\d+", "#", "a1b22"))
@@ -55,8 +59,18 @@ note("digits", lambda: imported("sys", "get_int_max_str_digits")())
 note("switch", lambda: imported("sys", "getswitchinterval")())
 note("trace", lambda: [imported("sys", "gettrace")() is None, imported("sys", "getprofile")() is None])
 note("streams", lambda: [type(imported("sys", name)).__name__ for name in ("stdout", "stderr", "excepthook")])
-note("gc", lambda: [imported("gc", "isenabled")(), imported("gc", "get_threshold")(), len(imported("gc", "callbacks"))])
-note("decimal", lambda: str(imported("decimal", "getcontext")().prec) + str(imported("decimal", "Decimal")(1) / 7))
+note(
+    "gc",
+    lambda: [
+        imported("gc", "isenabled")(),
+        imported("gc", "get_threshold")(),
+        len(imported("gc", "callbacks")),
+    ],
+)
+note(
+    "decimal",
+    lambda: str(imported("decimal", "getcontext")().prec) + str(imported("decimal", "Decimal")(1) / 7),
+)
 note("environment", lambda: digest(imported("os", "environ")))
 note("errors", lambda: b"\xff".decode("utf-8", "replace") + "é".encode("ascii", "backslashreplace").decode())
 note("abc", lambda: isinstance(3, imported("collections", "abc").Sized))
@@ -65,6 +79,9 @@ note("exceptions", lambda: digest(dir(Exception)))
 note("threads", lambda: imported("threading", "active_count")())
 for kind in (object, type, str, int, list, dict, tuple, set, bytes, float):
     note("attributes of " + kind.__name__, lambda: digest(dir(kind)))
-note("methods", lambda: ["aB".upper(), "aB".lower(), "a,b".split(","), [3, 1].index(1), {1: 2}.get(1), (5).bit_length()])
+note(
+    "methods",
+    lambda: ["aB".upper(), "aB".lower(), "a,b".split(","), [3, 1].index(1), {1: 2}.get(1), (5).bit_length()],
+)
 note("globals", lambda: sorted(name for name in globals() if not name.startswith("__")))
 seen

@@ -32,8 +32,13 @@ class Parser:
         while (op := self.items[self.at][1]) in LEVEL and LEVEL[op] > minimum:
             self.take()
             right = self.expression(LEVEL[op] - (op == "**"))
-            left = {"+": left.__add__, "-": left.__sub__, "*": left.__mul__, "/": left.__truediv__,
-                    "**": left.__pow__}[op](right)
+            left = {
+                "+": left.__add__,
+                "-": left.__sub__,
+                "*": left.__mul__,
+                "/": left.__truediv__,
+                "**": left.__pow__,
+            }[op](right)
         return left
 
     def atom(self):
@@ -56,7 +61,16 @@ class Parser:
 
 
 results = {}
-for text in ["1 + 2 * 3", "2 ** 3 ** 2", "-2 ** 2", "(1 + 2) * 3 / 4", "sqrt(2) * sqrt 8", "1 +", "2 $ 3", "(1"]:
+for text in [
+    "1 + 2 * 3",
+    "2 ** 3 ** 2",
+    "-2 ** 2",
+    "(1 + 2) * 3 / 4",
+    "sqrt(2) * sqrt 8",
+    "1 +",
+    "2 $ 3",
+    "(1",
+]:
     try:
         results[text] = round(Parser(text).expression(), 12)
     except SyntaxError as error:

@@ -2,10 +2,24 @@
 # kind: llm
 from functools import cache
 
-items = [("map", 9, 150), ("compass", 13, 35), ("water", 153, 200), ("sandwich", 50, 160), ("glucose", 15, 60),
-         ("tin", 68, 45), ("banana", 27, 60), ("apple", 39, 40), ("cheese", 23, 30), ("beer", 52, 10),
-         ("suntan cream", 11, 70), ("camera", 32, 30), ("tent", 43, 75), ("trousers", 48, 10),
-         ("socks", 4, 50), ("book", 30, 10)]
+items = [
+    ("map", 9, 150),
+    ("compass", 13, 35),
+    ("water", 153, 200),
+    ("sandwich", 50, 160),
+    ("glucose", 15, 60),
+    ("tin", 68, 45),
+    ("banana", 27, 60),
+    ("apple", 39, 40),
+    ("cheese", 23, 30),
+    ("beer", 52, 10),
+    ("suntan cream", 11, 70),
+    ("camera", 32, 30),
+    ("tent", 43, 75),
+    ("trousers", 48, 10),
+    ("socks", 4, 50),
+    ("book", 30, 10),
+]
 
 
 @cache

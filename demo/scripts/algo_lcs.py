@@ -21,7 +21,12 @@ def align(a, b):
     return table[-1][-1], top, bottom
 
 
-pairs = [("subinterpreter", "superinterpreter"), ("kitten", "sitting"), ("GATTACA" * 4, "GCATGCU" * 4), ("", "abc")]
+pairs = [
+    ("subinterpreter", "superinterpreter"),
+    ("kitten", "sitting"),
+    ("GATTACA" * 4, "GCATGCU" * 4),
+    ("", "abc"),
+]
 results = [align(a, b) for a, b in pairs]
 for distance, top, bottom in results:
     print(top, bottom, distance, sep="\n")

@@ -3,7 +3,9 @@
 GRID = "530070000600195000098000060800060003400803001700020006060000280000419005000080079"
 rows = [[9 * r + c for c in range(9)] for r in range(9)]
 columns = [[9 * r + c for r in range(9)] for c in range(9)]
-boxes = [[9 * (3 * R + r) + 3 * C + c for r in range(3) for c in range(3)] for R in range(3) for C in range(3)]
+boxes = [
+    [9 * (3 * R + r) + 3 * C + c for r in range(3) for c in range(3)] for R in range(3) for C in range(3)
+]
 peers = [set().union(*(unit for unit in rows + columns + boxes if i in unit)) - {i} for i in range(81)]
 tries = 0
 

@@ -34,6 +34,8 @@ def ladder(came, goal):
 reached = {word: ways_from(word) for word in sorted(words)}
 widest = max(reached, key=lambda word: (len(reached[word]), word))
 # The last word that a breadth-first search finds is one of the farthest.
-longest = max((ladder(came, next(reversed(came))) for came in reached.values()), key=lambda path: (len(path), path))
+longest = max(
+    (ladder(came, next(reversed(came))) for came in reached.values()), key=lambda path: (len(path), path)
+)
 print(" ".join(longest))
 return {"words": len(words), "reached": len(reached[widest]), "longest": longest}

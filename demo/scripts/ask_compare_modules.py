@@ -11,7 +11,9 @@ def score(source):
     return round(len(documented) / len(nodes), 4), words
 
 
-scores = {name: score(call_tool("read_source", {"module": name})) for name in ("heapq", "shlex", "statistics")}
+scores = {
+    name: score(call_tool("read_source", {"module": name})) for name in ("heapq", "shlex", "statistics")
+}
 best = max(scores, key=scores.get)
 for name, (share, words) in scores.items():
     print(f"{name:10} {share:7.2%} {words:6} words{'   <- best' if name == best else ''}")

@@ -3,8 +3,16 @@
 from collections import deque
 from fractions import Fraction
 
-UNITS = [("km", "m", 1000), ("mile", "yard", 1760), ("yard", "m", Fraction(9144, 10000)), ("furlong", "yard", 220),
-         ("yard", "foot", 3), ("foot", "inch", 12), ("day", "hour", 24), ("hour", "minute", 60)]
+UNITS = [
+    ("km", "m", 1000),
+    ("mile", "yard", 1760),
+    ("yard", "m", Fraction(9144, 10000)),
+    ("furlong", "yard", 220),
+    ("yard", "foot", 3),
+    ("foot", "inch", 12),
+    ("day", "hour", 24),
+    ("hour", "minute", 60),
+]
 graph = {}
 for big, small, factor in UNITS:
     graph.setdefault(big, {})[small] = Fraction(factor)

@@ -7,11 +7,13 @@ tree = ast.parse(source)
 functions = {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
 calls = {}
 for name, function in functions.items():
-    calls[name] = sorted({
-        node.func.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions
-    })
+    calls[name] = sorted(
+        {
+            node.func.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in functions
+        }
+    )
 called = {name for targets in calls.values() for name in targets}
 
 

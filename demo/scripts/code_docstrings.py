@@ -18,5 +18,7 @@ for module, source in files.items():
     nodes = list(public(ast.parse(source).body))
     bare = [node.name for node in nodes if ast.get_docstring(node) is None]
     report[module] = (len(nodes) - len(bare), len(nodes), bare)
-    print(f"{module:12} {len(nodes) - len(bare):3}/{len(nodes):<3} {'*' * (10 - 10 * len(bare) // len(nodes))}")
+    print(
+        f"{module:12} {len(nodes) - len(bare):3}/{len(nodes):<3} {'*' * (10 - 10 * len(bare) // len(nodes))}"
+    )
 return report

@@ -8,5 +8,7 @@ for module, source in files.items():
     tree = ast.parse(source)
     again = ast.parse(ast.unparse(tree))
     verdict[module] = ast.dump(tree) == ast.dump(again)
-    print(f"{module:10} {sum(1 for _ in ast.walk(tree)):6} nodes  {'same' if verdict[module] else 'DIFFERENT'}")
+    print(
+        f"{module:10} {sum(1 for _ in ast.walk(tree)):6} nodes  {'same' if verdict[module] else 'DIFFERENT'}"
+    )
 all(verdict.values()), verdict

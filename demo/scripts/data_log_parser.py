@@ -13,11 +13,15 @@ for _ in range(1500):
     clock += timedelta(seconds=random.expovariate(0.7))
     path = random.choice(["/", "/login", "/api/items", "/api/items/7", "/static/app.css"])
     status = random.choices([200, 304, 404, 500], [80, 12, 6, 2])[0]
-    lines.append(f'10.0.0.{random.randint(1, 9)} - - [{clock:%d/%b/%Y:%H:%M:%S}] "GET {path} HTTP/1.1" '
-                 f"{status} {random.randint(200, 9000)} {random.gammavariate(2, 40):.1f}")
+    lines.append(
+        f'10.0.0.{random.randint(1, 9)} - - [{clock:%d/%b/%Y:%H:%M:%S}] "GET {path} HTTP/1.1" '
+        f"{status} {random.randint(200, 9000)} {random.gammavariate(2, 40):.1f}"
+    )
 
-LINE = re.compile(r'(?P<ip>\S+) - - \[(?P<at>[^]]+)\] "(?P<verb>\w+) (?P<path>\S+) \S+" (?P<status>\d+) '
-                  r"(?P<bytes>\d+) (?P<ms>[\d.]+)")
+LINE = re.compile(
+    r'(?P<ip>\S+) - - \[(?P<at>[^]]+)\] "(?P<verb>\w+) (?P<path>\S+) \S+" (?P<status>\d+) '
+    r"(?P<bytes>\d+) (?P<ms>[\d.]+)"
+)
 status, times, minutes = Counter(), defaultdict(list), Counter()
 for line in lines:
     hit = LINE.fullmatch(line)

@@ -4,8 +4,13 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 
 bookings = [
-    ("2024-04-02 09:00", 45), ("2024-04-02 09:30", 60), ("2024-04-02 12:15", 30), ("2024-04-02 14:00", 90),
-    ("2024-04-02 14:20", 15), ("2024-04-02 16:00", 60), ("2024-04-02 15:30", 30),
+    ("2024-04-02 09:00", 45),
+    ("2024-04-02 09:30", 60),
+    ("2024-04-02 12:15", 30),
+    ("2024-04-02 14:00", 90),
+    ("2024-04-02 14:20", 15),
+    ("2024-04-02 16:00", 60),
+    ("2024-04-02 15:30", 30),
 ]
 spans = sorted(
     (begin := datetime.fromisoformat(at), begin + timedelta(minutes=minutes)) for at, minutes in bookings

@@ -18,5 +18,8 @@ assert all(isinstance(order.date(), date) for order in orders)
 return {
     "months": dict(sorted(months.items())),
     "weekdays": {calendar.day_name[day - 1]: weekdays[day] for day in sorted(weekdays)},
-    "first": min(orders), "last": max(orders), "busiest": busiest, "weeks": len(weeks),
+    "first": min(orders),
+    "last": max(orders),
+    "busiest": busiest,
+    "weeks": len(weeks),
 }

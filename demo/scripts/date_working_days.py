@@ -28,7 +28,9 @@ def working_days(first, last):
     return sum(1 for day in days if day.weekday() < 5 and day not in free)
 
 
-years = {year: (easter(year), working_days(date(year, 1, 1), date(year, 12, 31))) for year in range(2020, 2030)}
+years = {
+    year: (easter(year), working_days(date(year, 1, 1), date(year, 12, 31))) for year in range(2020, 2030)
+}
 for year, (sunday, days) in years.items():
     print(year, sunday.isoformat(), days)
 years

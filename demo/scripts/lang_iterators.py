@@ -29,7 +29,9 @@ result = {
     "chunks": list(chunks("abcdefghij", 4)),
     "digits": {k: len(list(g)) for k, g in itertools.groupby(small, key=lambda n: len(str(n)))},
     "products": ["".join(p) for p in itertools.product("ab", repeat=3)],
-    "derangements": sum(all(i != p for i, p in enumerate(order)) for order in itertools.permutations(range(6))),
+    "derangements": sum(
+        all(i != p for i, p in enumerate(order)) for order in itertools.permutations(range(6))
+    ),
 }
 for name, value in result.items():
     print(f"{name}: {value}")

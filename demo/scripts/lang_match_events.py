@@ -32,9 +32,19 @@ def describe(event):
 
 
 events = [
-    {"type": "click", "at": [3, 4]}, {"type": "click", "at": [3, 4], "button": 2},
-    {"type": "key", "key": "s", "mods": ["ctrl", "shift"]}, [Point(0, 0), Point(1, 2), Point(5, 5)], Point(7, 8),
-    (1, 2), True, -3, 2.5, "spam", "no name", b"bytes", {1, 2},
+    {"type": "click", "at": [3, 4]},
+    {"type": "click", "at": [3, 4], "button": 2},
+    {"type": "key", "key": "s", "mods": ["ctrl", "shift"]},
+    [Point(0, 0), Point(1, 2), Point(5, 5)],
+    Point(7, 8),
+    (1, 2),
+    True,
+    -3,
+    2.5,
+    "spam",
+    "no name",
+    b"bytes",
+    {1, 2},
 ]
 answers = [describe(event) for event in events]
 print(*answers, sep="\n")

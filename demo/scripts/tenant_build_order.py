@@ -3,10 +3,25 @@
 from graphlib import CycleError, TopologicalSorter
 
 jobs = {
-    "compile": {"fetch", "configure"}, "configure": {"fetch"}, "test": {"compile", "data"},
-    "docs": {"configure"}, "package": {"test", "docs"}, "publish": {"package"}, "data": set(), "fetch": set(),
+    "compile": {"fetch", "configure"},
+    "configure": {"fetch"},
+    "test": {"compile", "data"},
+    "docs": {"configure"},
+    "package": {"test", "docs"},
+    "publish": {"package"},
+    "data": set(),
+    "fetch": set(),
 }
-minutes = {"compile": 12, "configure": 2, "test": 20, "docs": 6, "package": 3, "publish": 1, "data": 9, "fetch": 4}
+minutes = {
+    "compile": 12,
+    "configure": 2,
+    "test": 20,
+    "docs": 6,
+    "package": 3,
+    "publish": 1,
+    "data": 9,
+    "fetch": 4,
+}
 sorter = TopologicalSorter(jobs)
 sorter.prepare()
 waves, finished = [], {}

@@ -4,8 +4,9 @@ import ipaddress
 
 free = [ipaddress.ip_network("10.20.0.0/20")]
 plan = {}
-for name, hosts in sorted({"sales": 400, "lab": 900, "guests": 120, "phones": 60, "core": 12}.items(),
-                          key=lambda item: -item[1]):
+for name, hosts in sorted(
+    {"sales": 400, "lab": 900, "guests": 120, "phones": 60, "core": 12}.items(), key=lambda item: -item[1]
+):
     prefix = 32 - (hosts + 1).bit_length()
     block = min((net for net in free if net.prefixlen <= prefix), key=lambda net: (-net.prefixlen, net))
     chosen = next(block.subnets(new_prefix=prefix))

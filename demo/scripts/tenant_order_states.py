@@ -37,8 +37,18 @@ class Order:
 
 
 orders = {n: Order(n) for n in range(1, 5)}
-events = [(1, "pay"), (1, "send"), (2, "send"), (1, "receive"), (3, "pay"), (3, "send"), (3, "return"),
-          (3, "cancel"), (4, "cancel"), (4, "pay")]
+events = [
+    (1, "pay"),
+    (1, "send"),
+    (2, "send"),
+    (1, "receive"),
+    (3, "pay"),
+    (3, "send"),
+    (3, "return"),
+    (3, "cancel"),
+    (4, "cancel"),
+    (4, "pay"),
+]
 accepted = [orders[n].handle(event) for n, event in events]
 for order in orders.values():
     print(order.number, "; ".join(order.log))

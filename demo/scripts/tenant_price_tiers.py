@@ -26,8 +26,11 @@ def price(usage):
 
 bills, unknown = {}, []
 for usage in [
-    Usage("acme", "team", 45_210), Usage("bolt", "free", 999), Usage("cog", "free", 1_001),
-    Usage("dyn", "scale", 3_000_000), Usage("elm", "beta", 1),
+    Usage("acme", "team", 45_210),
+    Usage("bolt", "free", 999),
+    Usage("cog", "free", 1_001),
+    Usage("dyn", "scale", 3_000_000),
+    Usage("elm", "beta", 1),
 ]:
     try:
         bills[usage.tenant] = price(usage)

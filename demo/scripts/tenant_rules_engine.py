@@ -4,9 +4,16 @@ import ast
 import operator
 
 OPERATORS = {
-    ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv, ast.Mod: operator.mod, ast.USub: operator.neg,
-    ast.Gt: operator.gt, ast.Lt: operator.lt, ast.Eq: operator.eq,
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+    ast.USub: operator.neg,
+    ast.Gt: operator.gt,
+    ast.Lt: operator.lt,
+    ast.Eq: operator.eq,
 }
 FUNCTIONS = {"max": max, "min": min, "round": round, "abs": abs}
 
@@ -35,8 +42,15 @@ def evaluate(node, names):
 
 names = {"price": 19.5, "count": 12, "stock": 3}
 results = {}
-for rule in ["price * count", "round(price * 0.8, 2) if count > 10 else price", "min(count, stock) % 2",
-             "-price + abs(stock - count)", "open('x')", "price.__class__", "count / (stock - 3)"]:
+for rule in [
+    "price * count",
+    "round(price * 0.8, 2) if count > 10 else price",
+    "min(count, stock) % 2",
+    "-price + abs(stock - count)",
+    "open('x')",
+    "price.__class__",
+    "count / (stock - 3)",
+]:
     try:
         results[rule] = evaluate(ast.parse(rule, mode="eval"), names)
     except (SyntaxError, ZeroDivisionError) as error:

@@ -7,8 +7,9 @@ TRACKING = ("utm_", "fbclid", "gclid")
 
 def clean(url):
     parts = urlsplit(url)
-    query = sorted((k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True)
-                   if not k.startswith(TRACKING))
+    query = sorted(
+        (k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.startswith(TRACKING)
+    )
     host = parts.hostname.lower()
     port = "" if parts.port in (None, {"http": 80, "https": 443}[parts.scheme]) else f":{parts.port}"
     path = quote(unquote(parts.path)) or "/"

@@ -22,9 +22,7 @@ def cosine(a, b):
 
 
 names = sorted(vectors)
-pairs = (
-    (cosine(vectors[a], vectors[b]), a, b) for i, a in enumerate(names) for b in names[i + 1 :]
-)
+pairs = ((cosine(vectors[a], vectors[b]), a, b) for i, a in enumerate(names) for b in names[i + 1 :])
 best = heapq.nlargest(10, pairs)
 for score, a, b in best:
     print(f"{score:.4f}  {a} ~ {b}")

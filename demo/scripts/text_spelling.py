@@ -6,7 +6,8 @@ import re
 from collections import Counter
 
 counts = Counter(
-    word for name in ("class", "function", "exceptions", "execmodel", "import")
+    word
+    for name in ("class", "function", "exceptions", "execmodel", "import")
     for word in re.findall(r"[a-z]{4,}", docs[name].lower())
 )
 vocabulary = sorted(word for word, n in counts.items() if n > 1)

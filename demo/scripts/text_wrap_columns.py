@@ -13,9 +13,9 @@ def justify(line):
         return line.ljust(WIDTH)
     gaps, spaces = len(words) - 1, WIDTH - sum(map(len, words))
     each, more = divmod(spaces, gaps)
-    return "".join(
-        word + " " * (each + (i < more) if i < gaps else 0) for i, word in enumerate(words)
-    ).ljust(WIDTH)
+    return "".join(word + " " * (each + (i < more) if i < gaps else 0) for i, word in enumerate(words)).ljust(
+        WIDTH
+    )
 
 
 lines = []

@@ -4,7 +4,8 @@ A *slot* is one worker: an isolated subinterpreter with its own GIL on its own t
 interpreter allocates in one address range.  Nothing here knows of pools, policies or presets.
 """
 
-from typing import Final, final
+from collections.abc import Callable
+from typing import Any, Final, final
 
 # What ended a run (first item of an EVENT_DONE's payload).
 OUTCOME_VALUE: Final = 0  # payload: the encoded value
@@ -47,6 +48,12 @@ class DecodeError(ValueError):
 
 def encode(value: object, /, max_size: int = ..., max_depth: int = ...) -> bytes: ...
 def decode(data: bytes, /, max_depth: int = ...) -> object: ...
+def set_ext(
+    encode_table: dict[type, Callable[[Any], tuple[int, object] | str]],
+    decode_table: dict[int, Callable[[Any], object]],
+    /,
+) -> None:
+    """Let encode() and decode() carry further types; see `_values`."""
 
 @final
 class Done:
@@ -103,9 +110,7 @@ class Slot:
         NativeError if a run is under way or the slot is not usable.  Time limits count from here.
         """
 
-    def next_event(
-        self, timeout: float | None = None
-    ) -> tuple[int, int, object, object] | None:
+    def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object] | None:
         """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.
 
         ``(EVENT_DONE, run_id, Done, None)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes)`` or
@@ -124,6 +129,9 @@ class Slot:
     def memory(self) -> tuple[int, int, int]:
         """(bytes in use, peak of the current or last run, limit); needs no lock."""
 
+    @property
+    def layout(self) -> tuple[int, int, int, int, int, int]:
+        """For tests: range (low, high), stack (low, high), address of the slot's own record, bytes of snapshot."""
     @property
     def state(self) -> int: ...
     @property

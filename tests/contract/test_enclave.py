@@ -320,7 +320,7 @@ def test_cpu_limit() -> None:
     ("arguments", "kind", "message"),
     [
         ({"adapter": "process"}, ValueError, "adapter: expected one of 'subinterpreter', got 'process'"),
-        ({"adapter": "inline"}, ValueError, "adapter: .* planned, not there yet: 'inline', 'process'"),
+        ({"adapter": "inline"}, ValueError, "adapter: .*planned, not there yet: 'inline', 'process'"),
         ({"adapter": 3}, TypeError, "adapter: .* got int 3"),
         ({"security_level": "LAX"}, ValueError, "security_level: .*'STRICT'.* got 'LAX'"),
         ({"security_level": None}, TypeError, "security_level: .* got NoneType"),

@@ -316,7 +316,7 @@ handle.add_done_callback(lambda h: print(h.result().error.code))
 # --- misuse and interruption ----------------------------------------------------------------------------------------
 
 
-def test_a_signal_handler_inside_our_own_work_gets_an_error_and_no_deadlock(enclave: Enclave) -> None:
+def test_a_signal_handler_inside_our_own_work_gets_an_error_and_no_deadlock() -> None:
     """GIVEN the pool's lock held by this thread WHEN a signal handler uses the enclave THEN it is told at once."""
     told: list[str] = []
 
@@ -326,14 +326,15 @@ def test_a_signal_handler_inside_our_own_work_gets_an_error_and_no_deadlock(encl
                 use()
             told.append(str(caught.value))
 
-    before = signal.signal(signal.SIGUSR1, handler)
-    try:
-        with enclave._pool.lock:  # type: ignore[union-attr]
-            signal.raise_signal(signal.SIGUSR1)
-    finally:
-        signal.signal(signal.SIGUSR1, before)
-    assert len(told) == 4
-    assert enclave.run("1").unwrap() == 1
+    with Enclave(worker_pool_config=one()) as enclave:
+        before = signal.signal(signal.SIGUSR1, handler)
+        try:
+            with enclave._pool.lock:  # type: ignore[union-attr]
+                signal.raise_signal(signal.SIGUSR1)
+        finally:
+            signal.signal(signal.SIGUSR1, before)
+        assert len(told) == 4
+        assert enclave.run("1").unwrap() == 1
 
 
 def test_keyboard_interrupt_ends_the_run_at_once() -> None:

@@ -20,8 +20,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from child import HONEST, MB, code_of, describe, make_enclave, resident  # noqa: E402
-from programs import load_all  # noqa: E402
+from child import HONEST, MB, code_of, describe, make_enclave, resident
+from programs import load_all
 
 TIMEOUT = 0.05
 MEDIAN_MS, P99_MS = 1.0, 10.0
@@ -40,7 +40,9 @@ def silent_stdin() -> int:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("times", type=int, nargs="?", default=1)
     parser.add_argument("--strict", action="store_true")
     parser.add_argument("--only", nargs="*", default=[])
@@ -88,11 +90,15 @@ def main() -> int:
     if late:
         median, p99 = statistics.median(late), percentile(late, 0.99)
         print(f"lateness ms: median {median:.2f}, p99 {p99:.2f}, worst {max(late):.2f}")
-        print(f"next answer ms: median {statistics.median(until_next):.2f}, p99 {percentile(until_next, 0.99):.2f}")
+        print(
+            f"next answer ms: median {statistics.median(until_next):.2f}, p99 {percentile(until_next, 0.99):.2f}"
+        )
         print("slowest: " + ", ".join(f"{name} {ms:.1f}" for ms, name in sorted(slow, reverse=True)[:8]))
         if options.strict and (median > MEDIAN_MS or p99 > P99_MS):
             wrong += 1
-    print(f"condemned: {condemned}, wrong: {wrong}, resident MB: {start_memory / MB:.1f} -> {end_memory / MB:.1f}")
+    print(
+        f"condemned: {condemned}, wrong: {wrong}, resident MB: {start_memory / MB:.1f} -> {end_memory / MB:.1f}"
+    )
     return 1 if wrong or condemned else 0
 
 

@@ -10,8 +10,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from harness import Ahead  # noqa: E402
-from programs import Program  # noqa: E402
+from harness import Ahead
+from programs import Program
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,7 @@ def ahead(request: pytest.FixtureRequest) -> Iterator[Ahead]:
             program = item.callspec.params.get("program")
             if isinstance(program, Program) and "ahead" in item.fixturenames:
                 chosen.append(program)
+    chosen.sort(key=lambda program: program.batch)  # what is alone first; sorting keeps the order within
     runner.expect(chosen)
     yield runner
     runner.close()

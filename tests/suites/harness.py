@@ -1,7 +1,7 @@
 """Runs children of the hostile suites and judges what they have in common.
 
-Each program has a child process of its own, which must print one line of JSON, write nothing to stderr and exit by
-itself with code 0 within a second of closing its enclave.  The children of the tests that were selected are started
+Each program has a child process of its own, but for those whose header names a batch.  A child must print one line of
+JSON, write nothing to stderr and exit by itself with code 0 within a second of closing its enclave.  The children of the tests that were selected are started
 two at a time, ahead of the tests that look at them; ENCLAVE_SUITE_JOBS changes the two.
 """
 
@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,7 @@ from programs import Program  # noqa: E402
 
 HARD_TIMEOUT = 30.0  # seconds that a child may take, whatever it does
 EXIT_WITHIN = 1.0  # seconds from close to the end of the process
+BATCH_SIZE = 12
 JOBS = int(os.environ.get("ENCLAVE_SUITE_JOBS", "2"))
 
 
@@ -89,25 +90,49 @@ class Ahead:
         self._executor = ThreadPoolExecutor(JOBS, thread_name_prefix="suite-child")
         self._futures: dict[str, Future[Outcome]] = {}
 
-    def expect(self, programs: Iterable[Program]) -> None:
+    def expect(self, programs: Sequence[Program]) -> None:
         """Start the children of these programs, in this order, unless that was done."""
-        for program in programs:
-            key = str(program.path)
-            if key not in self._futures:
-                self._futures[key] = self._executor.submit(run_child, arguments_of(program))
+        fresh = [program for program in programs if program.name not in self._futures]
+        for batch in batches(fresh):
+            future = self._executor.submit(run_child, arguments_of(batch))
+            self._futures.update((program.name, future) for program in batch)
 
     def outcome(self, program: Program) -> Outcome:
+        """What the child of this program came to; one that its batch never reached is run alone now."""
         self.expect([program])
-        return self._futures[str(program.path)].result()
+        outcome = self._futures[program.name].result()
+        if program.kind != "halt":
+            return outcome
+        runs = outcome.report.get("runs", [])
+        mine = [run for run in runs if run["name"] == program.name]
+        alone = not program.batch
+        if not mine and not alone:
+            outcome = run_child(arguments_of([program]))
+            mine = outcome.report.get("runs", [])
+        return replace(outcome, report=mine[0] if mine else {})
 
     def close(self) -> None:
         self._executor.shutdown(cancel_futures=True)
 
 
-def arguments_of(program: Program) -> list[str]:
-    if program.kind == "contain":
-        return ["contain", "quiet", str(program.path)]
-    return [program.kind, str(program.path)]
+def batches(programs: Iterable[Program]) -> list[list[Program]]:
+    """The programs in the order they came, those of one batch together, `BATCH_SIZE` at most."""
+    found: list[list[Program]] = []
+    for program in programs:
+        last = found[-1] if found else []
+        if program.batch and last and last[-1].batch == program.batch and len(last) < BATCH_SIZE:
+            last.append(program)
+        else:
+            found.append([program])
+    return found
+
+
+def arguments_of(programs: Sequence[Program]) -> list[str]:
+    """What to tell ``child.py``."""
+    paths = [str(program.path) for program in programs]
+    if programs[0].kind == "contain":
+        return ["contain", "quiet", *paths]
+    return [programs[0].kind, *paths]
 
 
 def check_exit(outcome: Outcome, *, stderr_any: bool = False) -> None:
@@ -121,4 +146,6 @@ def check_exit(outcome: Outcome, *, stderr_any: bool = False) -> None:
 
 
 def check_code(program: Program, code: str, error: str) -> None:
-    assert code in program.expect, f"{program.what}: expected {' or '.join(sorted(program.expect))}, got {code} {error}"
+    assert code in program.expect, (
+        f"{program.what}: expected {' or '.join(sorted(program.expect))}, got {code} {error}"
+    )

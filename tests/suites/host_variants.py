@@ -142,7 +142,10 @@ class Signals(Quiet):
         self.sent += 1
 
     def after(self) -> dict[str, Any]:
-        return {"all_seen": len(self.seen) + self.interrupted == self.sent, "interrupted": self.interrupted > 0}
+        return {
+            "all_seen": len(self.seen) + self.interrupted == self.sent,
+            "interrupted": self.interrupted > 0,
+        }
 
 
 class SignalsLater(Signals):

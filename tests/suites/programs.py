@@ -4,6 +4,7 @@
     # expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED      codes that are right; SUCCESS is a run without error
     # timeout: 0.3                                 seconds; without it, the suite's default
     # layer: process                               changes the process, not the interpreter (see test_stain)
+    # batch: hooks                                 may share a child process with others of that batch
     # stderr: any                                  C code below the interpreter may write to descriptor 2
 
 A stain has two parts, divided by the line ``# --- verify ---``: the second is a program of its own whose value
@@ -28,11 +29,26 @@ DEFAULT_EXPECT = {
 }
 # What an expect line may say: SUCCESS and the members of the contract's ErrorCode.
 CODES = frozenset(
-    """SUCCESS VALIDATION_ERROR EXECUTION_ERROR TIMEOUT CPU_LIMIT TOOL_ERROR MAX_TOOL_CALLS MAX_ITERATIONS
-    MEMORY_LIMIT_EXCEEDED MESSAGE_FLOOD MESSAGE_TOO_LARGE OUTPUT_LIMIT RESULT_NOT_SERIALIZABLE SANDBOX_VIOLATION
-    WORKER_CRASHED ABORTED""".split()
+    {
+        "SUCCESS",
+        "VALIDATION_ERROR",
+        "EXECUTION_ERROR",
+        "TIMEOUT",
+        "CPU_LIMIT",
+        "TOOL_ERROR",
+        "MAX_TOOL_CALLS",
+        "MAX_ITERATIONS",
+        "MEMORY_LIMIT_EXCEEDED",
+        "MESSAGE_FLOOD",
+        "MESSAGE_TOO_LARGE",
+        "OUTPUT_LIMIT",
+        "RESULT_NOT_SERIALIZABLE",
+        "SANDBOX_VIOLATION",
+        "WORKER_CRASHED",
+        "ABORTED",
+    }
 )
-HEADERS = frozenset({"what", "expect", "timeout", "layer", "stderr"})
+HEADERS = frozenset({"what", "expect", "timeout", "batch", "layer", "stderr"})
 
 
 @dataclass(frozen=True)
@@ -47,6 +63,7 @@ class Program:
     timeout: float  # seconds
     code: str
     verify: str  # "" for all kinds but stain
+    batch: str  # "" for a child process of its own
     layer: str  # "" or "process"
     stderr_any: bool
 
@@ -79,6 +96,7 @@ def load(path: Path) -> Program:
         timeout=float(fields.get("timeout", DEFAULT_TIMEOUT[kind])),
         code=code,
         verify=verify,
+        batch=fields.get("batch", ""),
         layer=fields.get("layer", ""),
         stderr_any=fields.get("stderr") == "any",
     )

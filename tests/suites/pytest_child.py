@@ -7,8 +7,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from child import code_of, make_enclave, one  # noqa: E402
-from programs import HOSTILE, load  # noqa: E402
+from child import code_of, make_enclave, one
+from programs import HOSTILE, load
 
 
 def test_guests_crash_here() -> None:

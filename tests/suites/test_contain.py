@@ -28,7 +28,7 @@ CHOSEN = [
         "machine_divide_by_zero",
         "machine_stack_overflow",
         "raise_sigill",
-        "raise_sigsys",
+        "raise_sigfpe",
         "deep_tuple_hash",
     )
 ]

@@ -98,8 +98,8 @@ def aborted_outcome(reason: Abort, queue_time: float = 0.0) -> Outcome:
     return Outcome(RunResult(False, None, error, RunStats(queue_time=queue_time)))
 
 
-def lost_outcome(job: Job, worker_id: int, why: str) -> Outcome:
-    """The outcome of a job whose worker ended under it without a last word."""
+def lost_outcome(job: Job, worker_id: int, why: str, replace: bool = True) -> Outcome:
+    """The outcome of a job whose last word was not heard, as a rule because its worker ended under it."""
     stats = RunStats(queue_time=job.queue_time, worker_id=worker_id)
     if job.abort is not None:
         error = ErrorInfo("AbortedError", job.abort.value, ErrorCode.ABORTED)
@@ -107,7 +107,7 @@ def lost_outcome(job: Job, worker_id: int, why: str) -> Outcome:
     else:
         error = ErrorInfo("WorkerCrashedError", f"the worker was lost: {why}", ErrorCode.WORKER_CRASHED)
         recycle = RecycleReason.ERROR
-    return Outcome(RunResult(False, None, error, stats), recycle, job.abort is not None, True)
+    return Outcome(RunResult(False, None, error, stats), recycle, job.abort is not None, replace)
 
 
 def _guest_error(payload: bytes) -> ErrorInfo:

@@ -32,6 +32,7 @@ _log = logging.getLogger("enclave_subinterp.worker")
 _FILENAME: Final = "<enclave>"
 # How long an interrupted caller waits for its halt to take effect before it leaves the slot to be ended elsewhere.
 _ABANDON_SECONDS: Final = 0.25
+_LAST_WORD_SECONDS: Final = 0.01
 
 _EVENT_DONE: Final = _native.EVENT_DONE
 _EVENT_TOOL_CALL: Final = _native.EVENT_TOOL_CALL
@@ -266,8 +267,9 @@ class SubinterpreterWorker:
         run_id = job.run_id
         if job.abort is None:
             job.abort = Abort.INTERRUPTED
-        slot.halt(run_id, _native.HALT_ABORTED)
-        deadline = time.monotonic() + _ABANDON_SECONDS
+        # A run that is over may have said so already, to a wait whose answer was lost in the interruption.
+        running = slot.halt(run_id, _native.HALT_ABORTED)
+        deadline = time.monotonic() + (_ABANDON_SECONDS if running else _LAST_WORD_SECONDS)
         try:
             while (left := deadline - time.monotonic()) > 0:
                 event = slot.next_event(left)
@@ -277,7 +279,11 @@ class SubinterpreterWorker:
                     self.lost = event[2].replace
                     return
         except _native.NativeError:
-            pass
+            return
+        if not running:
+            job.outcome = lost_outcome(job, self.id, "interrupted", replace=False)
+            self.lost = False
+            return
         _log.warning("worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS)
 
 

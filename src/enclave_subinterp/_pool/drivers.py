@@ -4,7 +4,7 @@ There are none until something is submitted or has to be cleaned up.  One driver
 submitted scripts wait in the queue, one more is idle and keeps their deadlines.  They are no daemons: the pool's close,
 or the exit of the process, ends them.
 
-Lock: the pool's, by way of its condition.  Methods that end in ``_locked`` want it held, the others want it free.
+Lock: the pool's.  Methods that end in ``_locked`` want it held, the others want it free.
 """
 
 from __future__ import annotations
@@ -44,12 +44,15 @@ class DriverHost(Protocol):
 class Drivers:
     """The driver threads of one pool."""
 
-    def __init__(self, host: DriverHost, condition: threading.Condition) -> None:
+    def __init__(self, host: DriverHost, lock: threading.RLock) -> None:
         self._host = host
-        self._condition = condition
+        self._lock = (
+            lock  # entered itself, never by way of the condition: that is Python, and can be interrupted
+        )
+        self._condition = threading.Condition(lock)
         self._threads: set[threading.Thread] = set()
         self._idle = 0
-        self._starting = 0
+        self._starting: set[threading.Thread] = set()
         self._stopping = False
         self._ready: deque[Ticket] = deque()
         self._chores: deque[Callable[[], None]] = deque()
@@ -73,13 +76,13 @@ class Drivers:
 
     def chore(self, work: Callable[[], None]) -> None:
         """Have some work done soon; on this thread if no other can be had.  The lock must be free."""
-        with self._condition:
+        with self._lock:
             self._chores.append(work)
             self._condition.notify()
         try:
             self.recruit()
         except RuntimeError:  # no thread to be had, as at the exit of the process
-            with self._condition:
+            with self._lock:
                 if work not in self._chores:
                     return
                 self._chores.remove(work)
@@ -87,18 +90,20 @@ class Drivers:
 
     def recruit(self) -> None:
         """Start a driver if one is needed; RuntimeError if no thread can be had and there is none at all."""
-        with self._condition:
+        with self._lock:
             if not self._short_locked():
                 return
-            self._starting += 1
-        thread = threading.Thread(target=self._main, name=f"enclave-driver-{next(_numbers)}", daemon=False)
+            thread = threading.Thread(
+                target=self._main, name=f"enclave-driver-{next(_numbers)}", daemon=False
+            )
+            self._starting.add(thread)
         try:
             thread.start()
-        except RuntimeError:
-            with self._condition:
-                self._starting -= 1
+        except BaseException as error:
+            with self._lock:
+                self._starting.discard(thread)  # interrupted, it may come nevertheless, and is welcome
                 alone = not self._threads and not self._starting
-            if alone:
+            if alone or not isinstance(error, RuntimeError):
                 raise
             _log.warning(
                 "a further driver thread could not be started; submitted scripts wait for the others"
@@ -113,7 +118,7 @@ class Drivers:
         """Wait for the drivers' end until `deadline` (monotonic); False if one is held up by a callback."""
         while True:
             left = deadline - time.monotonic()
-            with self._condition:
+            with self._lock:
                 while self._starting and left > 0:
                     self._condition.wait(left)
                     left = deadline - time.monotonic()
@@ -128,17 +133,17 @@ class Drivers:
         waiting = len(self._ready) + len(self._chores)
         if self._host.queue.next_deadline() is not None:
             waiting += 1  # the keeper of deadlines
-        return waiting > self._idle + self._starting
+        return waiting > self._idle + len(self._starting)
 
     def _main(self) -> None:
         current = threading.current_thread()
-        with self._condition:
-            self._starting -= 1
+        with self._lock:
             self._threads.add(current)
+            self._starting.discard(current)
             self._condition.notify_all()
         try:
             while True:
-                with self._condition:
+                with self._lock:
                     found = self._next_locked()
                     short = found is not None and self._short_locked()
                 if found is None:
@@ -156,7 +161,7 @@ class Drivers:
                 except Exception:  # noqa: BLE001 - one script's trouble must not cost the pool its driver
                     _log.exception("a driver thread met an error of its own")
         finally:
-            with self._condition:
+            with self._lock:
                 self._threads.discard(current)
                 self._condition.notify_all()
 

@@ -64,7 +64,7 @@ class Pool:
         self.queue = WaitingQueue(config)
         self.staff = Staff(adapter, config)
         self.counters = Counters()
-        self.drivers = Drivers(self, threading.Condition(self.lock))
+        self.drivers = Drivers(self, self.lock)
         lifecycle.register(self)
         if config.warm_on_init:
             self._warm()
@@ -79,11 +79,11 @@ class Pool:
     def run(self, job: Job) -> RunResult:
         """Serve a job on the calling thread, tool calls included, and return its result.
 
+        The caller has asked `check_usable`.
+
         Raises:
             PoolClosedError, QueueFullError, QueueTimeoutError, WorkerStartupError: it never began.
-            EnclaveUsageError: in the child of a fork, or from a signal handler that interrupted the pool.
         """
-        self.check_usable("run")
         if job.outcome is None:
             ticket = Ticket(job)
             try:
@@ -101,7 +101,6 @@ class Pool:
 
     def submit(self, job: Job, keep: object) -> RunHandle:
         """Have a job served by a driver; `keep` is kept alive until its end.  Raises as `run`, but for the wait."""
-        self.check_usable("submit")
         ticket = Ticket(job)
         handle = ticket.handle = RunHandle(self, ticket, keep)
         if job.outcome is not None:
@@ -210,9 +209,14 @@ class Pool:
                 raise PoolClosedError("the process is exiting: submit() takes no new scripts")
             if staff.idle:
                 self._assign_locked(staff.pick_idle_locked(), ticket)
+                return
+            if not staff.has_room_locked():
+                staff.recover_locked()
+            if staff.idle:
+                self._assign_locked(staff.pick_idle_locked(), ticket)
             elif staff.has_room_locked():
-                staff.starting += 1
                 ticket.grow = True
+                staff.starting.add(ticket)
                 if submitted:
                     self.drivers.add_locked(ticket)
             elif submitted:
@@ -234,11 +238,12 @@ class Pool:
 
     def _hand_on_locked(self, worker: Worker) -> None:
         """Give a free worker to the head of the queue, or make it idle."""
-        head = self.queue.pop()
+        head = self.queue.head()
         if head is None:
             self.staff.rest_locked(worker)
         else:
             self._assign_locked(worker, head)
+            self.queue.remove(head)
         self._notify_ended_locked()
 
     def refuse_locked(self, ticket: Ticket, failure: EnclaveError) -> None:
@@ -282,8 +287,8 @@ class Pool:
                 with self.lock:  # a new worker in the place of the lost one
                     self.staff.dismiss_locked(worker)
                     ticket.worker = None
-                    self.staff.starting += 1
                     ticket.grow = True
+                    self.staff.starting.add(ticket)
                 self.drivers.chore(partial(self._end, worker))
             else:
                 return
@@ -331,16 +336,16 @@ class Pool:
         worker = self.staff.make()
         with self.lock:
             ticket.grow = False
-            if self._enlist_locked(worker):
+            if self._enlist_locked(worker, ticket):
                 self.staff.busy[worker] = ticket
                 ticket.worker = worker
                 return
         self._end(worker)
         self._check_not_ending()
 
-    def _enlist_locked(self, worker: Worker) -> bool:
+    def _enlist_locked(self, worker: Worker, place: object) -> bool:
         """Give a new worker the place that was set aside; False if the pool is closed and the worker must be ended."""
-        self.staff.starting -= 1
+        self.staff.starting.discard(place)
         self.ended.notify_all()
         if self.state in _ENDING:
             return False
@@ -358,7 +363,7 @@ class Pool:
             self.queue.remove(ticket)
             if ticket.grow:  # the worker was not made
                 ticket.grow = False
-                staff.starting -= 1
+                staff.starting.discard(ticket)
                 self._fail_waiting_locked(ticket.failure)
                 self.ended.notify_all()
             worker = ticket.worker
@@ -375,13 +380,14 @@ class Pool:
                 # One that failed to start is replaced only where a script waits for it.
                 open_still = self.state is State.OPEN and worker.executions > 0
                 wanted = len(self.queue) > 0 or (open_still and staff.below_minimum_locked())
-                staff.starting += wanted
+                if wanted:
+                    staff.starting.add(lost)
                 self._notify_ended_locked()
             else:
                 self._hand_on_locked(worker)
             ticket.worker = None
         if wanted:
-            self._replace()
+            self._replace(lost)
         if lost is not None:
             self.drivers.chore(partial(self._end, lost))
         if reason is not None:
@@ -405,7 +411,7 @@ class Pool:
         self.counters.recycles += reason is not None
         return reason
 
-    def _replace(self) -> None:
+    def _replace(self, place: object) -> None:
         """Start a worker in the place that was set aside; whoever gets it waits until it is ready."""
         failure: WorkerStartupError | None = None
         worker: Worker | None = None
@@ -418,10 +424,10 @@ class Pool:
         finally:
             with self.lock:
                 if worker is None:
-                    self.staff.starting -= 1
+                    self.staff.starting.discard(place)
                     self._fail_waiting_locked(failure)
                     self.ended.notify_all()
-                elif self._enlist_locked(worker):
+                elif self._enlist_locked(worker, place):
                     taken = True
                     self._hand_on_locked(worker)
         if worker is not None and not taken:

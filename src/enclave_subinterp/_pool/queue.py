@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 
@@ -39,20 +40,20 @@ class WaitingQueue:
         ticket.queued = True
         self._tickets.append(ticket)
 
-    def pop(self) -> Ticket | None:
-        """Take the head."""
-        if not self._tickets:
-            return None
-        ticket = self._tickets.popleft()
-        ticket.queued = False
-        return ticket
+    def head(self) -> Ticket | None:
+        """The first that has no worker yet; it is to be given one and then removed."""
+        tickets = self._tickets
+        while tickets and tickets[0].worker is not None:  # KeyboardInterrupt struck before it was removed
+            tickets.popleft().queued = False
+        return tickets[0] if tickets else None
 
     def remove(self, ticket: Ticket) -> bool:
         """Take the ticket out, wherever it stands; False if it is not here."""
         if not ticket.queued:
             return False
         ticket.queued = False
-        self._tickets.remove(ticket)
+        with contextlib.suppress(ValueError):  # KeyboardInterrupt struck before it was put in
+            self._tickets.remove(ticket)
         return True
 
     def drain(self, submitted_only: bool = False) -> list[Ticket]:

@@ -29,18 +29,18 @@ class Staff:
         self._adapter = adapter
         self._config = config
         self.workers: dict[Worker, None] = {}  # all that live, in the order of their start
-        self.starting = 0  # places set aside for workers that are being made
+        self.starting: set[object] = set()  # places set aside for workers that are being made, by whom
         self.idle: list[Worker] = []
         self.busy: dict[Worker, Ticket] = {}  # who owns a worker that is not idle
         self.condemned = 0
 
     def has_room_locked(self) -> bool:
         """Whether there may be one more."""
-        return len(self.workers) + self.starting < self._config.max_workers
+        return len(self.workers) + len(self.starting) < self._config.max_workers
 
     def below_minimum_locked(self) -> bool:
         """Whether there should be one more."""
-        return len(self.workers) + self.starting < self._config.min_workers
+        return len(self.workers) + len(self.starting) < self._config.min_workers
 
     def gone_locked(self) -> bool:
         """Whether there is none and none to come."""
@@ -55,11 +55,17 @@ class Staff:
                 return idle.pop(index)
         return idle.pop(0)
 
+    def recover_locked(self) -> None:
+        """Make those workers idle that nobody has: KeyboardInterrupt struck while one changed hands."""
+        for worker in self.workers:
+            if worker not in self.busy and worker not in self.idle:
+                self.idle.append(worker)
+
     def rest_locked(self, worker: Worker) -> None:
         """Make a worker idle."""
-        self.busy.pop(worker, None)
         if worker not in self.idle:
             self.idle.append(worker)
+        self.busy.pop(worker, None)
 
     def dismiss_locked(self, worker: Worker) -> None:
         """Strike a worker off; it is still to be ended."""

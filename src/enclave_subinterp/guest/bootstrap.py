@@ -29,10 +29,9 @@ _RENEWED = {"random": lambda module: module.seed()}
 
 
 def _prepare_surroundings():
+    import _imp
     import builtins
     import io
-
-    import _imp
     import posix
 
     # Only what the host has prepared, and what a library's loader does half-way is not left half-way.
@@ -257,10 +256,11 @@ def _compile_with_return(_ast, tree, filename):
     try:
         code = wrap(tree.body)
     except SyntaxError as error:
-        if "outside async function" not in str(error):
-            raise
         awaits = True
-        code = wrap(tree.body)
+        try:
+            code = wrap(tree.body)
+        except SyntaxError:
+            raise error from None
     names = sorted({*code.co_varnames, *code.co_cellvars})
     if names:
         code = wrap([_ast.Global(names, **where), *tree.body])
@@ -393,7 +393,9 @@ def run(request):
     if refused is not None:
         why, message = refused
         code = "MESSAGE_TOO_LARGE" if why == "size" else "RESULT_NOT_SERIALIZABLE"
-        _enclave.finish(ERROR, [code, "TypeError" if why == "type" else "ValueError", message, None, {"reason": why}])
+        _enclave.finish(
+            ERROR, [code, "TypeError" if why == "type" else "ValueError", message, None, {"reason": why}]
+        )
 
 
 _OWN_NAMES = frozenset({"run", "_execute", "_awaited", "_compile", "_compile_with_return", "wrap", "print"})

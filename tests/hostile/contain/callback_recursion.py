@@ -1,5 +1,5 @@
 # what: a ctypes callback that calls itself through C, the recursion limit lifted
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | RESULT_NOT_SERIALIZABLE | MEMORY_LIMIT_EXCEEDED
 # stderr: any
 try:
     import ctypes

@@ -1,5 +1,5 @@
 # what: the same tree is dumped and walked by repr
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | RESULT_NOT_SERIALIZABLE | MEMORY_LIMIT_EXCEEDED
 import ast
 
 x = ast.Constant(1)

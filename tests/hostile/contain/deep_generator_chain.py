@@ -1,5 +1,5 @@
 # what: generators around generators, the recursion limit lifted, asked for one item
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | RESULT_NOT_SERIALIZABLE | MEMORY_LIMIT_EXCEEDED
 import sys
 
 sys.setrecursionlimit(10**8)

@@ -1,5 +1,5 @@
 # what: generators with map between them, the recursion limit lifted
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | RESULT_NOT_SERIALIZABLE | MEMORY_LIMIT_EXCEEDED
 import sys
 
 sys.setrecursionlimit(10**8)

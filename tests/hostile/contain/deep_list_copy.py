@@ -1,5 +1,5 @@
 # what: deepcopy of a list a hundred thousand levels deep, the recursion limit lifted
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | RESULT_NOT_SERIALIZABLE | MEMORY_LIMIT_EXCEEDED
 import copy
 import sys
 

@@ -1,5 +1,5 @@
 # what: a source of nested parentheses, brackets and braces
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | RESULT_NOT_SERIALIZABLE | MEMORY_LIMIT_EXCEEDED
 for a, b in ("()", "[]"):
     for n in (99, 150, 190):
         try:

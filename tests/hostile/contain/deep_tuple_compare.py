@@ -1,5 +1,5 @@
-# what: two tuples a million levels deep are compared
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
+# what: two tuples half a million levels deep are compared
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | RESULT_NOT_SERIALIZABLE | MEMORY_LIMIT_EXCEEDED
 x = (1,)
 for _ in range(500000):
     x = (x,)

@@ -1,5 +1,5 @@
 # what: frees a class that is in use
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED | TIMEOUT
+# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | RESULT_NOT_SERIALIZABLE | MEMORY_LIMIT_EXCEEDED | TIMEOUT
 try:
     import ctypes
 except ImportError:  # a null read by broken bytecode instead

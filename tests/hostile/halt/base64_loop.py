@@ -1,5 +1,6 @@
 # what: base64 and hex of a large block for ever
 # expect: TIMEOUT
+# batch: computing
 import base64
 import binascii
 

@@ -1,5 +1,6 @@
 # what: one bz2 call over many million bytes
 # expect: TIMEOUT
+# batch: computing
 import bz2
 import random
 

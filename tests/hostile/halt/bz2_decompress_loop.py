@@ -1,5 +1,6 @@
 # what: decompresses a bz2 bomb in pieces for ever
 # expect: TIMEOUT
+# batch: computing
 import bz2
 
 bomb = bz2.compress(bytes(1000000))

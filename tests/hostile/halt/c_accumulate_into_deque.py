@@ -1,5 +1,6 @@
 # what: accumulate with operator.and_
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 import operator
 from collections import deque

@@ -1,5 +1,6 @@
 # what: any() of endless falsehood
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 
 any(itertools.repeat(False))

@@ -1,5 +1,6 @@
 # what: pairwise of batched of repeat
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: the combinations of two hundred things
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: collections.Counter counting in C
 # expect: TIMEOUT
+# batch: iterators
 import collections
 import itertools
 

@@ -1,5 +1,6 @@
 # what: deque with maxlen 0 over itertools.count
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: enumerate of an endless iterator
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: filterfalse that never finds anything
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 
 next(itertools.filterfalse(None, itertools.repeat(1)))

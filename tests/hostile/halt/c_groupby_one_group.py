@@ -1,5 +1,6 @@
 # what: a group that has no end
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

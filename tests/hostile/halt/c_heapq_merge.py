@@ -1,5 +1,6 @@
 # what: heapq.merge of endless iterators into a deque
 # expect: TIMEOUT
+# batch: iterators
 import heapq
 import itertools
 from collections import deque

@@ -1,5 +1,6 @@
 # what: a membership test on an endless iterator
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 
 "z" in itertools.cycle("abc")

@@ -1,5 +1,6 @@
 # what: a list reads itself through an iterator while it is drained
 # expect: TIMEOUT
+# batch: iterators
 from collections import deque
 
 xs = [0, 0]

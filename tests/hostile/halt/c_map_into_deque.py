@@ -1,5 +1,6 @@
 # what: map of a builtin over a repeat, consumed in C
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: math.fsum of endless zeros
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 import math
 

@@ -1,5 +1,6 @@
 # what: math.prod of endless ones
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 import math
 

@@ -1,5 +1,6 @@
 # what: json of a list that shares itself sixty levels deep
 # expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+# batch: iterators
 import json
 
 t = []

@@ -1,5 +1,6 @@
 # what: operator.countOf an endless iterator
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 import operator
 

@@ -1,5 +1,6 @@
 # what: operator.indexOf an endless iterator
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 import operator
 

@@ -1,5 +1,6 @@
 # what: the permutations of thirty things
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: the product of twenty ranges
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: an int subclass sought in a huge range, item by item
 # expect: TIMEOUT
+# batch: iterators
 class I(int):
     def __eq__(self, other):
         return False

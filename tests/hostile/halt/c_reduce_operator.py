@@ -1,5 +1,6 @@
 # what: functools.reduce with operator.or_
 # expect: TIMEOUT
+# batch: iterators
 import functools
 import itertools
 import operator

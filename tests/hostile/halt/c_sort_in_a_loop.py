@@ -1,5 +1,6 @@
 # what: a large list sorted again and again
 # expect: TIMEOUT
+# batch: iterators
 import random
 
 xs = [random.random() for _ in range(300000)]

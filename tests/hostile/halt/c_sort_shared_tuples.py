@@ -1,5 +1,6 @@
 # what: a sort whose every comparison goes sixty levels down
 # expect: TIMEOUT
+# batch: iterators
 def make(n):
     t = (1,)
     for _ in range(60):

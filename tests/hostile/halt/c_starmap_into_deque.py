@@ -1,5 +1,6 @@
 # what: starmap of pow
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: iter_unpack of a zero-filled block, again and again in C
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 import struct
 from collections import deque

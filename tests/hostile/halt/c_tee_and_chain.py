@@ -1,5 +1,6 @@
 # what: tee, chain and compress, nested, consumed in C
 # expect: TIMEOUT
+# batch: iterators
 import itertools
 from collections import deque
 

@@ -1,5 +1,6 @@
 # what: writelines of endless empty lines into a memory stream
 # expect: TIMEOUT
+# batch: iterators
 import io
 import itertools
 

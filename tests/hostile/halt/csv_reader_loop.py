@@ -1,5 +1,6 @@
 # what: csv read for ever from a generator
 # expect: TIMEOUT
+# batch: computing
 import csv
 
 

@@ -1,5 +1,6 @@
 # what: dates parsed for ever
 # expect: TIMEOUT
+# batch: computing
 import datetime
 
 while True:

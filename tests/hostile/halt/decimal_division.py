@@ -1,6 +1,7 @@
 # what: decimal division of millions of digits
 # expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
 # timeout: 0.2
+# batch: computing
 import decimal
 import sys
 

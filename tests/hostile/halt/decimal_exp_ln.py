@@ -1,6 +1,7 @@
 # what: exp and ln at high precision
 # expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
 # timeout: 0.2
+# batch: computing
 import decimal
 import sys
 

@@ -1,6 +1,7 @@
 # what: a decimal power with ten million digits of precision
 # expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
 # timeout: 0.2
+# batch: computing
 import decimal
 import sys
 

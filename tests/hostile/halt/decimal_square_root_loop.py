@@ -1,6 +1,7 @@
 # what: square roots at some thousand digits, for ever
 # expect: TIMEOUT
 # timeout: 0.2
+# batch: computing
 import decimal
 import sys
 

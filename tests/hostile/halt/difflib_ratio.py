@@ -1,5 +1,6 @@
 # what: SequenceMatcher on its worst kind of text
 # expect: TIMEOUT
+# batch: computing
 import difflib
 
 a = "ab" * 10000

@@ -1,5 +1,6 @@
 # what: floating point in a loop
 # expect: TIMEOUT
+# batch: computing
 import math
 
 x = 0.5

@@ -1,5 +1,6 @@
 # what: the harmonic series in exact fractions
 # expect: TIMEOUT
+# batch: computing
 from fractions import Fraction
 
 x = Fraction(0)

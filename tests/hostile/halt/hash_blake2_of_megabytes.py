@@ -1,5 +1,6 @@
 # what: BLAKE2 of a large block, again and again
 # expect: TIMEOUT
+# batch: computing
 import hashlib
 
 data = bytes(30000000)

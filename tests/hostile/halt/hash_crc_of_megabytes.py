@@ -1,5 +1,6 @@
 # what: zlib.crc32 and adler32 of a large block
 # expect: TIMEOUT
+# batch: computing
 import zlib
 
 data = bytes(50000000)

@@ -1,5 +1,6 @@
 # what: HMACs of one key for ever
 # expect: TIMEOUT
+# batch: computing
 import hmac
 
 while True:

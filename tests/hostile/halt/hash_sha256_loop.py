@@ -1,5 +1,6 @@
 # what: SHA-256 chained
 # expect: TIMEOUT
+# batch: computing
 import hashlib
 
 x = b""

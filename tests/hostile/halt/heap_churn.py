@@ -1,5 +1,6 @@
 # what: objects of all sizes made and dropped
 # expect: TIMEOUT
+# batch: computing
 import random
 
 keep = [None] * 10000

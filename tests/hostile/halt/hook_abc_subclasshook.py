@@ -1,5 +1,6 @@
 # what: __subclasshook__ loops inside an ABC's cache lookup
 # expect: TIMEOUT
+# batch: hooks
 import abc
 
 

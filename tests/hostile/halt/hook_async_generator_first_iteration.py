@@ -1,5 +1,6 @@
 # what: the first-iteration hook of async generators loops
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

@@ -1,5 +1,6 @@
 # what: an audit hook that never returns
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

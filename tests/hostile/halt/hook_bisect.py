@@ -1,5 +1,6 @@
 # what: bisect with a key that loops
 # expect: TIMEOUT
+# batch: hooks
 import bisect
 
 

@@ -1,5 +1,6 @@
 # what: breakpoint() meets a hook that loops
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

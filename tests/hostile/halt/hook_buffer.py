@@ -1,5 +1,6 @@
 # what: __buffer__ loops inside bytes()
 # expect: TIMEOUT
+# batch: hooks
 class B:
     def __buffer__(self, flags):
         while True:

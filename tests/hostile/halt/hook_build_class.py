@@ -1,5 +1,6 @@
 # what: __build_class__ is replaced by a loop
 # expect: TIMEOUT
+# batch: hooks
 import builtins
 
 

@@ -1,5 +1,6 @@
 # what: the builtins that a program ends with are endless functions
 # expect: TIMEOUT
+# batch: hooks
 import builtins
 
 

@@ -1,5 +1,6 @@
 # what: isinstance asks for __class__, which loops
 # expect: TIMEOUT
+# batch: hooks
 class C:
     @property
     def __class__(self):

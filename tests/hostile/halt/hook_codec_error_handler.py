@@ -1,5 +1,6 @@
 # what: an error handler that loops
 # expect: TIMEOUT
+# batch: hooks
 import codecs
 
 

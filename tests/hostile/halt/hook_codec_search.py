@@ -1,5 +1,6 @@
 # what: a codec search function loops
 # expect: TIMEOUT
+# batch: hooks
 import codecs
 
 

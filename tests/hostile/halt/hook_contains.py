@@ -1,5 +1,6 @@
 # what: __contains__ loops
 # expect: TIMEOUT
+# batch: hooks
 class C:
     def __contains__(self, x):
         while True:

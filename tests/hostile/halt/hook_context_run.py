@@ -1,5 +1,6 @@
 # what: contextvars.Context.run of an endless function
 # expect: TIMEOUT
+# batch: hooks
 import contextvars
 
 

@@ -1,5 +1,6 @@
 # what: Counter counts an endless iterator
 # expect: TIMEOUT
+# batch: hooks
 import collections
 
 collections.Counter(iter(int, 1))

@@ -1,5 +1,6 @@
 # what: the C csv reader stays inside a quoted field of empty lines
 # expect: TIMEOUT
+# batch: hooks
 import csv
 import itertools
 

@@ -1,5 +1,6 @@
 # what: a dataclass compared through a field that loops
 # expect: TIMEOUT
+# batch: hooks
 import dataclasses
 
 

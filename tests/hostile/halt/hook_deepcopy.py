@@ -1,5 +1,6 @@
 # what: __deepcopy__ loops
 # expect: TIMEOUT
+# batch: hooks
 import copy
 
 

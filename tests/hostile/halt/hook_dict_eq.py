@@ -1,5 +1,6 @@
 # what: a dict lookup meets a colliding key whose __eq__ loops
 # expect: TIMEOUT
+# batch: hooks
 class K:
     def __hash__(self):
         return 1

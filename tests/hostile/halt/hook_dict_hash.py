@@ -1,5 +1,6 @@
 # what: __hash__ loops
 # expect: TIMEOUT
+# batch: hooks
 class K:
     def __hash__(self):
         while True:

@@ -1,5 +1,6 @@
 # what: a hundred thousand keys of one hash
 # expect: TIMEOUT
+# batch: hooks
 class K:
     def __hash__(self):
         return 42

@@ -1,5 +1,6 @@
 # what: __eq__ changes the dict while it is searched, so that the search starts again for ever
 # expect: TIMEOUT
+# batch: hooks
 class K:
     def __hash__(self):
         return 7

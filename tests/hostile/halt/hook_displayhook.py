@@ -1,5 +1,6 @@
 # what: sys.displayhook loops, called by exec of an interactive statement
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

@@ -1,5 +1,6 @@
 # what: Enum's _missing_ loops
 # expect: TIMEOUT
+# batch: hooks
 import enum
 
 

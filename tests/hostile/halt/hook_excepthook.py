@@ -1,5 +1,6 @@
 # what: sys.excepthook loops, should anybody call it
 # expect: EXECUTION_ERROR | TIMEOUT
+# batch: hooks
 import sys
 
 

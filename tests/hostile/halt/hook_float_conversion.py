@@ -1,5 +1,6 @@
 # what: __float__ loops inside math.sqrt
 # expect: TIMEOUT
+# batch: hooks
 import math
 
 

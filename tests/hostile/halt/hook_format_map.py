@@ -1,5 +1,6 @@
 # what: the mapping of format_map loops
 # expect: TIMEOUT
+# batch: hooks
 class M:
     def __getitem__(self, key):
         while True:

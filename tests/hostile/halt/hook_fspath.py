@@ -1,5 +1,6 @@
 # what: __fspath__ loops inside os.stat
 # expect: TIMEOUT
+# batch: hooks
 import os
 
 

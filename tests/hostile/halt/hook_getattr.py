@@ -1,5 +1,6 @@
 # what: __getattr__ loops inside getattr with a default
 # expect: TIMEOUT
+# batch: hooks
 class G:
     def __getattr__(self, name):
         while True:

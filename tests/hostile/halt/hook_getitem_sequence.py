@@ -1,5 +1,6 @@
 # what: the old sequence protocol without an end
 # expect: TIMEOUT
+# batch: hooks
 class S:
     def __getitem__(self, i):
         return i

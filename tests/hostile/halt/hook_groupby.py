@@ -1,5 +1,6 @@
 # what: groupby whose keys are all equal through a looping __eq__
 # expect: TIMEOUT
+# batch: hooks
 import itertools
 
 

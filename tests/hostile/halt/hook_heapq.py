@@ -1,5 +1,6 @@
 # what: heapq.heappush compares objects whose __lt__ loops
 # expect: TIMEOUT
+# batch: hooks
 import heapq
 
 

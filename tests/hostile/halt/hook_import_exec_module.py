@@ -1,5 +1,6 @@
 # what: the loader's exec_module loops with the import lock of the module held
 # expect: TIMEOUT
+# batch: hooks
 import importlib.util
 import sys
 

@@ -1,5 +1,6 @@
 # what: a finder on sys.meta_path that loops
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

@@ -1,5 +1,6 @@
 # what: a module's __getattr__ loops in a from-import
 # expect: TIMEOUT
+# batch: hooks
 import sys
 import types
 

@@ -1,5 +1,6 @@
 # what: a path hook that loops
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

@@ -1,5 +1,6 @@
 # what: a module is reloaded for ever
 # expect: TIMEOUT
+# batch: hooks
 import importlib
 import keyword
 

@@ -1,5 +1,6 @@
 # what: builtins.__import__ is replaced by a loop
 # expect: TIMEOUT
+# batch: hooks
 import builtins
 
 

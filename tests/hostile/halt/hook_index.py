@@ -1,5 +1,6 @@
 # what: __index__ loops inside a subscription
 # expect: TIMEOUT
+# batch: hooks
 class I:
     def __index__(self):
         while True:

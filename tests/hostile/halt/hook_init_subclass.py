@@ -1,5 +1,6 @@
 # what: __init_subclass__ loops
 # expect: TIMEOUT
+# batch: hooks
 class C:
     def __init_subclass__(cls):
         while True:

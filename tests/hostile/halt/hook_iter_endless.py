@@ -1,5 +1,6 @@
 # what: __iter__ loops inside tuple()
 # expect: TIMEOUT
+# batch: hooks
 class I:
     def __iter__(self):
         while True:

@@ -1,5 +1,6 @@
 # what: json's default function answers with another unknown object
 # expect: TIMEOUT
+# batch: hooks
 import json
 
 

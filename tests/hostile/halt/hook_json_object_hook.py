@@ -1,5 +1,6 @@
 # what: json's object_hook loops inside the C scanner
 # expect: TIMEOUT
+# batch: hooks
 import json
 
 

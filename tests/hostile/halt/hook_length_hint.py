@@ -1,5 +1,6 @@
 # what: __length_hint__ loops inside list()
 # expect: TIMEOUT
+# batch: hooks
 class L:
     def __iter__(self):
         return self

@@ -1,5 +1,6 @@
 # what: list.remove meets a looping __eq__
 # expect: TIMEOUT
+# batch: hooks
 class K:
     def __eq__(self, other):
         while True:

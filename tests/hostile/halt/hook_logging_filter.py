@@ -1,5 +1,6 @@
 # what: a logging filter loops
 # expect: TIMEOUT
+# batch: hooks
 import logging
 
 

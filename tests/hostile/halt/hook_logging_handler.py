@@ -1,5 +1,6 @@
 # what: a logging handler loops with the handler's lock held
 # expect: TIMEOUT
+# batch: hooks
 import logging
 
 

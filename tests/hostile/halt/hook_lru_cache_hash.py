@@ -1,5 +1,6 @@
 # what: the key of an lru_cache loops when hashed
 # expect: TIMEOUT
+# batch: hooks
 import functools
 
 

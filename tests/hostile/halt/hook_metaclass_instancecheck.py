@@ -1,5 +1,6 @@
 # what: __instancecheck__ loops
 # expect: TIMEOUT
+# batch: hooks
 class M(type):
     def __instancecheck__(cls, x):
         while True:

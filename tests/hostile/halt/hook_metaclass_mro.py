@@ -1,5 +1,6 @@
 # what: mro() loops while the type is made
 # expect: TIMEOUT
+# batch: hooks
 class M(type):
     def mro(cls):
         while True:

@@ -1,5 +1,6 @@
 # what: the namespace of the class body loops on every store
 # expect: TIMEOUT
+# batch: hooks
 class N(dict):
     def __setitem__(self, key, value):
         while True:

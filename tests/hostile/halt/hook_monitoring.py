@@ -1,5 +1,6 @@
 # what: a sys.monitoring callback that never returns
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 m = sys.monitoring

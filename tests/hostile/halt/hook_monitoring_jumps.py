@@ -1,5 +1,6 @@
 # what: sys.monitoring of every jump of an endless loop
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 m = sys.monitoring

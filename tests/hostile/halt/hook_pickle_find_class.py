@@ -1,5 +1,6 @@
 # what: find_class loops inside the C unpickler
 # expect: TIMEOUT
+# batch: hooks
 import io
 import pickle
 

@@ -1,5 +1,6 @@
 # what: __reduce__ loops inside the C pickler
 # expect: TIMEOUT
+# batch: hooks
 import pickle
 
 

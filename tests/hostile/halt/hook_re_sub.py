@@ -1,5 +1,6 @@
 # what: the replacement function of re.sub loops
 # expect: TIMEOUT
+# batch: hooks
 import re
 
 

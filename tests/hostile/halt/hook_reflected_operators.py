@@ -1,5 +1,6 @@
 # what: __add__ refuses and __radd__ loops
 # expect: TIMEOUT
+# batch: hooks
 class A:
     def __add__(self, other):
         return NotImplemented

@@ -1,5 +1,6 @@
 # what: __reversed__ yields for ever
 # expect: TIMEOUT
+# batch: hooks
 class R:
     def __reversed__(self):
         while True:

@@ -1,5 +1,6 @@
 # what: the intersection of two sets meets a looping __eq__
 # expect: TIMEOUT
+# batch: hooks
 class K:
     def __hash__(self):
         return 5

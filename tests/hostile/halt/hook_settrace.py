@@ -1,5 +1,6 @@
 # what: a trace function that never returns
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

@@ -1,5 +1,6 @@
 # what: traces every opcode of a loop that catches all
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

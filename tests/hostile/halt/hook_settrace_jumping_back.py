@@ -1,5 +1,6 @@
 # what: a trace function that moves the line back each time
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

@@ -1,5 +1,6 @@
 # what: warnings.showwarning loops, called by warnings in C
 # expect: TIMEOUT
+# batch: hooks
 import warnings
 
 

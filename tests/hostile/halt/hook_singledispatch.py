@@ -1,5 +1,6 @@
 # what: singledispatch on a class whose __mro__ entries loop
 # expect: TIMEOUT
+# batch: hooks
 import functools
 
 

@@ -1,5 +1,6 @@
 # what: cmp_to_key with a comparison that always calls for more
 # expect: TIMEOUT
+# batch: hooks
 import functools
 
 

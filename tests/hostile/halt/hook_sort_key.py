@@ -1,5 +1,6 @@
 # what: the key function of sort loops
 # expect: TIMEOUT
+# batch: hooks
 def key(x):
     while True:
         pass

@@ -1,5 +1,6 @@
 # what: __lt__ loops inside list.sort
 # expect: TIMEOUT
+# batch: hooks
 class C:
     def __lt__(self, other):
         while True:

@@ -1,5 +1,6 @@
 # what: sys.stderr loops while an error is on its way
 # expect: EXECUTION_ERROR | TIMEOUT
+# batch: hooks
 import sys
 
 

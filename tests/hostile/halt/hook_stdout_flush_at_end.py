@@ -1,5 +1,6 @@
 # what: a flush that loops is left for whoever flushes at the end
 # expect: SUCCESS | TIMEOUT
+# batch: hooks
 import sys
 
 

@@ -1,5 +1,6 @@
 # what: print meets a sys.stdout that loops
 # expect: TIMEOUT
+# batch: hooks
 import sys
 
 

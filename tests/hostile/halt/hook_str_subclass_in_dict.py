@@ -1,5 +1,6 @@
 # what: a str subclass as a key with a looping __eq__, found by attribute lookup
 # expect: TIMEOUT
+# batch: hooks
 class S(str):
     armed = False
 

@@ -1,5 +1,6 @@
 # what: struct.pack asks __index__, which loops
 # expect: TIMEOUT
+# batch: hooks
 import struct
 
 

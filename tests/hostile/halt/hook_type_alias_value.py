@@ -1,5 +1,6 @@
 # what: a lazily evaluated type alias loops
 # expect: TIMEOUT
+# batch: hooks
 def spin():
     while True:
         pass

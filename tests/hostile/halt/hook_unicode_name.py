@@ -1,5 +1,6 @@
 # what: unicodedata asked for all names in turn, for ever
 # expect: TIMEOUT
+# batch: hooks
 import unicodedata
 
 while True:

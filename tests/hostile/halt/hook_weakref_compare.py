@@ -1,5 +1,6 @@
 # what: weak references compare their objects, which loop
 # expect: TIMEOUT
+# batch: hooks
 import weakref
 
 

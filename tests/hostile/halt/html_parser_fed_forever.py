@@ -1,5 +1,6 @@
 # what: an HTML parser is fed for ever
 # expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+# batch: hooks
 from html.parser import HTMLParser
 
 p = HTMLParser()

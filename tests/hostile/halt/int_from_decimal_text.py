@@ -1,5 +1,6 @@
 # what: int() of a huge text, the digit limit off
 # expect: TIMEOUT
+# batch: computing
 import sys
 
 sys.set_int_max_str_digits(0)

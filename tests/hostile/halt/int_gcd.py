@@ -1,5 +1,6 @@
 # what: the greatest common divisor of two huge neighbours of Fibonacci kind
 # expect: TIMEOUT
+# batch: computing
 import math
 
 a, b = 3, 2

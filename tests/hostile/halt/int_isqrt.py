@@ -1,5 +1,6 @@
 # what: the integer square root of a huge number
 # expect: TIMEOUT
+# batch: computing
 import math
 
 n = int.from_bytes(bytes(range(256)) * 50000)

@@ -1,5 +1,6 @@
 # what: lcm of ever more numbers
 # expect: TIMEOUT
+# batch: computing
 import math
 
 n = 1

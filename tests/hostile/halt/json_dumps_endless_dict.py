@@ -1,5 +1,6 @@
 # what: json of a dict subclass whose items have no end
 # expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+# batch: computing
 import json
 
 

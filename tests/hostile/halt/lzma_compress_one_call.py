@@ -1,5 +1,6 @@
 # what: one LZMA call at the slowest preset
 # expect: TIMEOUT
+# batch: computing
 import lzma
 import random
 

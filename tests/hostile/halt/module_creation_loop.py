@@ -1,5 +1,6 @@
 # what: modules made, put into sys.modules and taken out
 # expect: TIMEOUT
+# batch: computing
 import sys
 import types
 

@@ -1,5 +1,6 @@
 # what: pickled and unpickled for ever in C
 # expect: TIMEOUT
+# batch: computing
 import pickle
 
 data = [(i, str(i), {"k": i}) for i in range(20000)]

@@ -1,5 +1,6 @@
 # what: the random module in a loop
 # expect: TIMEOUT
+# batch: computing
 import random
 
 xs = list(range(100000))

@@ -1,5 +1,6 @@
 # what: new patterns compiled for ever
 # expect: TIMEOUT
+# batch: computing
 import re
 
 n = 0

@@ -1,5 +1,6 @@
 # what: SQLite calls a Python function that never returns
 # expect: TIMEOUT
+# batch: computing
 try:
     import sqlite3
 except ImportError:

@@ -1,5 +1,6 @@
 # what: a recursive query without an end, inside SQLite
 # expect: TIMEOUT
+# batch: computing
 try:
     import sqlite3
 except ImportError:

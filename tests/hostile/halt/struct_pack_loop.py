@@ -1,5 +1,6 @@
 # what: struct packs a large tuple for ever
 # expect: TIMEOUT
+# batch: computing
 import struct
 
 xs = tuple(range(100000))

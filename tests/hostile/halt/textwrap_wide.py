@@ -1,5 +1,6 @@
 # what: textwrap over a text without spaces and with many hyphens
 # expect: TIMEOUT
+# batch: computing
 import textwrap
 
 while True:

@@ -1,5 +1,6 @@
 # what: normalisation of a long run of combining marks
 # expect: TIMEOUT
+# batch: computing
 import unicodedata
 
 text = "a" + "\u0301\u0327" * 200000

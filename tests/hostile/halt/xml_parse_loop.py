@@ -1,5 +1,6 @@
 # what: XML parsed for ever by expat, or a text scanner where expat does not load
 # expect: TIMEOUT
+# batch: computing
 try:
     import xml.parsers.expat as expat
 except ImportError:

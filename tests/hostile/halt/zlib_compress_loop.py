@@ -1,5 +1,6 @@
 # what: compresses for ever
 # expect: TIMEOUT
+# batch: computing
 import zlib
 
 data = bytes(range(256)) * 4000

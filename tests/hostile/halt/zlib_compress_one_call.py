@@ -1,5 +1,6 @@
 # what: one compress call over fifty million bytes
 # expect: TIMEOUT
+# batch: computing
 import random
 import zlib
 

@@ -1,5 +1,6 @@
 # what: a bomb taken in pieces and started again
 # expect: TIMEOUT
+# batch: computing
 import zlib
 
 bomb = zlib.compress(bytes(10000000), 9)

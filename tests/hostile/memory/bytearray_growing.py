@@ -2,4 +2,4 @@
 # expect: MEMORY_LIMIT_EXCEEDED
 b = bytearray(b"x")
 while True:
-    b += b
+    b += bytes(b)

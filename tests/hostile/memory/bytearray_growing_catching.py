@@ -3,6 +3,6 @@
 b = bytearray(1000)
 while True:
     try:
-        b.extend(b)
+        b.extend(bytes(b))
     except MemoryError:
         b.append(1)

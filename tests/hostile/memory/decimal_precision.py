@@ -1,5 +1,6 @@
 # what: a decimal with a thousand million digits
 # expect: MEMORY_LIMIT_EXCEEDED | EXECUTION_ERROR | TIMEOUT
+# timeout: 1
 import decimal
 
 c = decimal.getcontext()

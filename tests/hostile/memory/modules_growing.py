@@ -7,5 +7,5 @@ n = 0
 while True:
     n += 1
     m = types.ModuleType(f"module{n}")
-    exec("def f(): return 1\nx = [0] * 10", m.__dict__)
+    exec("def f(): return 1\nx = bytes(8000)", m.__dict__)
     sys.modules[m.__name__] = m

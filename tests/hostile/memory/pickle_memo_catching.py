@@ -1,5 +1,6 @@
 # what: pickles with high memo indexes, everything caught
-# expect: MEMORY_LIMIT_EXCEEDED
+# expect: MEMORY_LIMIT_EXCEEDED | TIMEOUT
+# timeout: 1
 import pickle
 
 while True:

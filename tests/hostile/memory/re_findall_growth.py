@@ -4,4 +4,4 @@ import re
 
 kept = []
 while True:
-    kept.append(re.findall("", "a" * 300000))
+    kept.append(re.findall("", "a" * 2000000))

@@ -1,5 +1,6 @@
 # what: recursion under a high limit, everything caught on every level
 # expect: MEMORY_LIMIT_EXCEEDED | TIMEOUT
+# timeout: 1
 import sys
 
 sys.setrecursionlimit(10**8)

@@ -1,8 +1,8 @@
-# what: SQLite is asked for a blob of a thousand million bytes
+# what: SQLite, which allocates by itself, is asked for a blob of two hundred megabytes
 # expect: MEMORY_LIMIT_EXCEEDED | EXECUTION_ERROR
 try:
     import sqlite3
 except ImportError:
-    bytes(10**9)
+    bytes(2 * 10**8)
 else:
-    sqlite3.connect(":memory:").execute("SELECT zeroblob(999999999)").fetchall()
+    sqlite3.connect(":memory:").execute("SELECT zeroblob(200000000)").fetchall()

@@ -11,5 +11,6 @@ kept = []
 d = weakref.WeakValueDictionary()
 while True:
     c = C()
+    c.data = bytes(1000)
     kept.append(c)
     d[len(kept)] = c

@@ -2,8 +2,8 @@
 # expect: MEMORY_LIMIT_EXCEEDED
 import zlib
 
-c = zlib.compressobj(9)
-bomb = b"".join(c.compress(bytes(1000000)) for _ in range(200)) + c.flush()
+c = zlib.compressobj(1)
+bomb = b"".join(c.compress(bytes(1000000)) for _ in range(100)) + c.flush()
 while True:
     try:
         zlib.decompress(bomb)

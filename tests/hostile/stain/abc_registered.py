@@ -4,6 +4,7 @@ import numbers
 
 collections.abc.Sequence.register(set)
 numbers.Number.register(str)
+None
 # --- verify ---
 import collections.abc
 import numbers

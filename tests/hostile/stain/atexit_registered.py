@@ -8,6 +8,7 @@ def stain():
 
 
 atexit.register(stain)
+None
 # --- verify ---
 import atexit
 import sys

@@ -9,6 +9,7 @@ def search(name):
 
 codecs.register(search)
 "x".encode("stain_codec")
+None
 # --- verify ---
 import codecs
 

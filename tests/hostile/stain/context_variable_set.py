@@ -3,6 +3,7 @@ import contextvars
 
 variable = contextvars.ContextVar("stain_variable")
 variable.set("stained")
+None
 # --- verify ---
 import contextvars
 

@@ -3,6 +3,7 @@ import importlib
 import json.decoder
 
 importlib.reload(json.decoder)
+None
 # --- verify ---
 import json
 import json.decoder

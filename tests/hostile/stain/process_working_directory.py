@@ -4,7 +4,7 @@ import os
 import tempfile
 
 os.chdir(tempfile.gettempdir())
-os.mkdir("stain_directory")
+os.makedirs("stain_directory", exist_ok=True)
 os.chdir("stain_directory")
 # --- verify ---
 import os

@@ -2,6 +2,7 @@
 import pkgutil
 
 pkgutil.iter_importer_modules.register(str, lambda importer, prefix="": ["stained"])
+None
 # --- verify ---
 import pkgutil
 

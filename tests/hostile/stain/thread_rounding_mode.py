@@ -14,6 +14,7 @@ else:
     except OSError:
         libm = ctypes.CDLL(None)
     libm.fesetround(upward)
+None
 # --- verify ---
 import math
 

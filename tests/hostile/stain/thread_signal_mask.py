@@ -2,6 +2,7 @@
 import signal
 
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT})
+None
 # --- verify ---
 import signal
 

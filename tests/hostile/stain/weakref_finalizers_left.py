@@ -9,6 +9,7 @@ class StainKept:
 
 sys.stain_kept = StainKept()
 weakref.finalize(sys.stain_kept, print, "stained")
+None
 # --- verify ---
 import weakref
 

@@ -1,6 +1,0 @@
-# what: a million zips around each other, dropped
-# expect: WORKER_CRASHED | EXECUTION_ERROR | SUCCESS | MEMORY_LIMIT_EXCEEDED
-x = iter([1])
-for _ in range(1000000):
-    x = zip(x)
-del x
