@@ -49,12 +49,6 @@ static void
 on_crash(int signum, siginfo_t *info, void *context)
 {
     enc_slot *slot = enc_current_slot;
-    if (signum == SIGTRAP && slot != NULL && slot->step_beyond != 0) {
-        int saved = errno;
-        enc_halt_step(slot, context);
-        errno = saved;
-        return;
-    }
 #ifdef ENCLAVE_TESTING
     if (getenv("ENCLAVE_DUMP_CORE") != NULL) {
         signal(signum, SIG_DFL);

@@ -124,8 +124,7 @@ typedef struct enc_slot {
     volatile int crash_signal;
     int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
-    uintptr_t step_beyond; /* single-stepped until the stack pointer is above this; 0: not */
-    int steps;
+    uintptr_t park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
     _Atomic(void *) remote_frees; /* blocks that other threads gave back */
 
     /* Under lock. */
@@ -198,8 +197,6 @@ void enc_halt_self(enc_slot *slot, int reason);
 void enc_watchdog_wake(int64_t deadline);
 int enc_halt_signal(void);
 _Noreturn void enc_unwind(enc_slot *slot, int how);
-/* A SIGTRAP while slot->step_beyond is set. */
-void enc_halt_step(enc_slot *slot, void *context);
 /* Let the interrupted context (a ucontext_t) continue at the slot's landing. */
 void enc_unwind_context(enc_slot *slot, void *context, int how);
 

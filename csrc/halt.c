@@ -2,8 +2,8 @@
 
    1. At a safe point.  A pending call of the slot's interpreter, prepared before the snapshot, is announced by a store;
       the evaluation loop calls it between two instructions, where no lock of C code is held, and it does not return.
-   2. Where the thread stands.  If the safe point is not reached within a millisecond, a signal is sent to the thread, and
-      again every 200 microseconds.  Its handler leaves the guest if nothing that outlives the run can be torn:
+   2. Where the thread stands.  If the safe point is not reached within 400 microseconds, a signal is sent to the thread,
+      and again every 150.  Its handler leaves the guest if nothing that outlives the run can be torn:
         - the thread is not in a section of the core that says `critical` (slot->lock held, libc's heap in use);
         - the current interpreter is the slot's or none: never with the main interpreter's GIL held;
         - no lock of the runtime is held by anybody;
@@ -12,9 +12,10 @@
           found there again and again.  In libc only in an interrupted system call that blocks, or in one of the
           string functions, called from such a place.  Never in the loader.
       From 3.13 on CPython waits for most locks in its parking lot: an entry on the waiting thread's stack is linked
-      into a table of the process (Python/parking_lot.c), and leaving would leave it there.  The wait is interrupted
-      like any other and takes the entry out as it returns; the thread is single-stepped until the frame that held
-      the entry is gone, and left there, before it can wait again.
+      into a table of the process (Python/parking_lot.c), and leaving would leave it there.  So it is never left while
+      the lot is on its stack.  The wait is interrupted
+      like any other and takes the entry out as it returns; where it would return to has been exchanged meanwhile, and
+      the guest is left there, before it can wait again.
    3. Condemned.  What was not left after CONDEMN_AFTER is reported as lost and asked less often; should it ever be left,
       its thread ends the slot.
 
@@ -31,12 +32,11 @@
 #include <ucontext.h>
 
 #define MS ((int64_t)1000000)
-#define SAFE_POINT_GRACE (1 * MS)
-#define POKE_EVERY (MS / 5)
+#define SAFE_POINT_GRACE (2 * MS / 5)
+#define POKE_EVERY (3 * MS / 20)
 #define POKE_RARELY (20 * MS)
 #define CONDEMN_AFTER (5000 * MS)
 #define COMPUTING_STRIKES 8
-#define MAX_STEPS 50000
 
 static int halt_signal;
 static enc_futex watchdog_seq;
@@ -168,26 +168,50 @@ in_string_function(uintptr_t ip)
     return false;
 }
 
-/* --- Machine context ---------------------------------------------------------------------------------------------- */
+/* The parking lot's way in: while it is on the stack, an entry there may be linked into the table, or the lock of a part
+   of the table be held.  _PyParkingLot_Park() is exported, but a build with link-time optimization calls copies of it;
+   those are learned when a wait is first caught in one. */
+#define PARK_SPAN 0x800
+#define MAX_PARKS 8
+static _Atomic uintptr_t parks[MAX_PARKS];
 
-/* The processor's trap flag: a SIGTRAP after the next instruction.  There is none for threads of one's own on aarch64. */
 static bool
-set_single_step(ucontext_t *uc, bool on)
+is_park(uintptr_t address)
 {
-#if defined(__x86_64__)
-    if (on) {
-        uc->uc_mcontext.gregs[REG_EFL] |= 0x100;
+    for (int i = 0; i < MAX_PARKS; i++) {
+        uintptr_t start = atomic_load_explicit(&parks[i], memory_order_relaxed);
+        if (start != 0 && address - start < PARK_SPAN) {
+            return true;
+        }
     }
-    else {
-        uc->uc_mcontext.gregs[REG_EFL] &= ~0x100;
-    }
-    return true;
-#else
-    (void)uc;
-    (void)on;
     return false;
-#endif
 }
+
+static void
+learn_park(uintptr_t start)
+{
+    for (int i = 0; i < MAX_PARKS; i++) {
+        uintptr_t free_entry = 0;
+        if (atomic_load(&parks[i]) == start || atomic_compare_exchange_strong(&parks[i], &free_entry, start)) {
+            return;
+        }
+    }
+}
+
+/* Has it called what is running?  What it calls has small frames. */
+static bool
+called_by_park(const enc_slot *slot, uintptr_t sp)
+{
+    const uintptr_t *word = (const uintptr_t *)(sp & ~(uintptr_t)7);
+    for (int i = 0; i < 128 && (uintptr_t)(word + i) < slot->stack_hi; i++) {
+        if (is_park(word[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- Machine context ---------------------------------------------------------------------------------------------- */
 
 typedef struct {
     uintptr_t ip, sp, caller; /* caller: where a function without a frame returns to */
@@ -236,8 +260,6 @@ enc_unwind_context(enc_slot *slot, void *context, int how)
     ucontext_t *uc = context;
     (void)how;
     slot->running = 0;
-    slot->step_beyond = 0;
-    set_single_step(uc, false);
     /* The kernel restores this context when the handler returns, signal mask and alternate stack included, in one
        step; the jump itself is then made on the slot's own stack, just below the frame that it returns to. */
 #if defined(__x86_64__)
@@ -268,6 +290,117 @@ may_leave(const enc_slot *slot)
            !compat_runtime_locked();
 }
 
+/* --- Leaving the parking lot ------------------------------------------------------------------------------------------
+
+   Called with the thread interrupted in the lot's wait, on the semaphore at `entry` in the frame of the lot's function.
+   The address that this frame returns to is the first one above that stands behind a call of the function that the
+   frames below return into.  It is exchanged for the address of a stub, which leaves the guest, or goes on where the
+   call would have, if a lock of the runtime is held by then. */
+
+#if defined(__x86_64__)
+
+__asm__(".text\n"
+        ".type enc_park_stub, @function\n"
+        "enc_park_stub:\n"
+        "    push %rax\n" /* what the function returned */
+        "    push %rdx\n"
+        "    call enc_park_returned\n"
+        "    mov %rax, %r11\n"
+        "    pop %rdx\n"
+        "    pop %rax\n"
+        "    jmp *%r11\n"
+        ".size enc_park_stub, .-enc_park_stub\n");
+extern char enc_park_stub[] __attribute__((visibility("hidden")));
+
+__attribute__((used, visibility("hidden"))) uintptr_t
+enc_park_returned(void)
+{
+    enc_slot *slot = enc_current_slot;
+    uintptr_t go_on = slot->park_return;
+    slot->park_return = 0;
+    if (atomic_load(&slot->halt_reason) != ENC_HALT_NONE && may_leave(slot)) {
+        enc_count(ENC_COUNT_SIGNAL);
+        enc_unwind(slot, ENC_UNWOUND_HALT);
+    }
+    return go_on;
+}
+
+/* The function that is called by the direct call right before this address, by way of a linkage table perhaps; 0 if there
+   is no such call. */
+static uintptr_t
+called_before(uintptr_t address)
+{
+    const segment *s = find_segment(address);
+    if (s == NULL || s->kind != PLACE_INTERPRETER || address - 5 < s->lo) {
+        return 0;
+    }
+    const unsigned char *code = (const unsigned char *)address;
+    int32_t offset;
+    if (code[-5] != 0xe8) {
+        return 0;
+    }
+    memcpy(&offset, code - 4, 4);
+    uintptr_t target = address + (uintptr_t)(intptr_t)offset;
+    if (target - s->lo >= s->hi - s->lo - 16) {
+        return 0;
+    }
+    code = (const unsigned char *)target;
+    if (memcmp(code, "\xf3\x0f\x1e\xfa", 4) == 0) {
+        code += 4; /* endbr64 */
+    }
+    if (*code == 0xf2) {
+        code++; /* bnd */
+    }
+    if (code[0] == 0xff && code[1] == 0x25) {
+        memcpy(&offset, code + 2, 4);
+        target = *(const uintptr_t *)((uintptr_t)code + 6 + (uintptr_t)(intptr_t)offset);
+    }
+    return target;
+}
+
+static bool
+shadow_stack(void)
+{
+    uint64_t pointer = 0;
+    __asm__ volatile("rdsspq %0" : "+r"(pointer)); /* does nothing where there is none */
+    return pointer != 0;
+}
+
+static void
+catch_at_return(enc_slot *slot, uintptr_t entry, uintptr_t sp)
+{
+    if (shadow_stack()) {
+        return;
+    }
+    entry &= ~(uintptr_t)7;
+    for (uintptr_t *word = (uintptr_t *)entry; (uintptr_t)word < entry + 512 && (uintptr_t)word < slot->stack_hi; word++) {
+        uintptr_t function = called_before(*word);
+        for (uintptr_t *below = (uintptr_t *)(sp & ~(uintptr_t)7); function != 0 && (uintptr_t)below < entry; below++) {
+            if (*below - function < PARK_SPAN) {
+                learn_park(function);
+                slot->park_return = *word;
+                *word = (uintptr_t)enc_park_stub;
+                return;
+            }
+        }
+    }
+}
+
+#else
+
+/* Not written for this processor: such a wait is left only when it ends. */
+static void
+catch_at_return(enc_slot *slot, uintptr_t entry, uintptr_t sp)
+{
+    (void)slot;
+    (void)entry;
+    (void)sp;
+}
+
+#endif
+
+/* --- The signal ------------------------------------------------------------------------------------------------------- */
+
 /* Found in the same doubtful place COMPUTING_STRIKES times in a row? */
 static bool
 strike(enc_slot *slot, uintptr_t where)
@@ -288,10 +421,16 @@ may_leave_at(enc_slot *slot, const machine *m)
     }
     switch (s->kind) {
     case PLACE_INTERPRETER:
-        return true;
+        if (is_park(m->ip)) {
+            return false;
+        }
+        /* The lot seems to be on the stack (or an address left over from it is), or there is no thread state: the thread
+           is on its way into or out of a wait, which takes a microsecond, or computes without the GIL, for long. */
+        return (compat_tstate() != NULL && !called_by_park(slot, m->sp)) || strike(slot, s->lo);
     case PLACE_COMPUTING:
         return strike(slot, s->lo);
     case PLACE_LIBC:
+        slot->strikes = 0;
         if (m->interrupted) {
             /* A wait on a futex is left only if the word is the guest's: another one may be the main interpreter's
                GIL, a lock of libc, or a place in the runtime's table of waiters, which is linked through our stack. */
@@ -302,8 +441,7 @@ may_leave_at(enc_slot *slot, const machine *m)
                 return false;
             }
             if (futex && m->arg0 - slot->stack_lo < slot->stack_hi - slot->stack_lo) {
-                slot->step_beyond = m->arg0;
-                slot->steps = 0;
+                catch_at_return(slot, m->arg0, m->sp);
                 return false;
             }
             return !futex || m->arg0 - slot->base < slot->size;
@@ -324,8 +462,8 @@ on_halt_signal(int Py_UNUSED(signum), siginfo_t *Py_UNUSED(info), void *context)
 {
     enc_slot *slot = enc_current_slot;
     if (slot == NULL || atomic_load_explicit(&slot->halt_reason, memory_order_relaxed) == ENC_HALT_NONE ||
-        !may_leave(slot)) {
-        return;
+        slot->park_return != 0 || !may_leave(slot)) {
+        return; /* nothing to do, caught already, or not now */
     }
     int saved = errno;
     machine m = read_machine(context);
@@ -333,25 +471,7 @@ on_halt_signal(int Py_UNUSED(signum), siginfo_t *Py_UNUSED(info), void *context)
         enc_count(ENC_COUNT_SIGNAL);
         enc_unwind_context(slot, context, ENC_UNWOUND_HALT);
     }
-    else if (slot->step_beyond != 0 && !set_single_step(context, true)) {
-        slot->step_beyond = 0;
-    }
     errno = saved;
-}
-
-void
-enc_halt_step(enc_slot *slot, void *context)
-{
-    machine m = read_machine(context);
-    const segment *s = m.sp > slot->step_beyond ? find_segment(m.ip) : NULL;
-    if (s != NULL && s->kind == PLACE_INTERPRETER && may_leave(slot)) {
-        enc_count(ENC_COUNT_SIGNAL);
-        enc_unwind_context(slot, context, ENC_UNWOUND_HALT);
-    }
-    else if (++slot->steps > MAX_STEPS || !slot->running) {
-        slot->step_beyond = 0; /* the next signal tries again */
-        set_single_step(context, false);
-    }
 }
 
 int
@@ -595,6 +715,10 @@ enc_halt_init(void)
             return EAGAIN;
         }
         find_string_functions();
+        void *park = dlsym(RTLD_DEFAULT, "_PyParkingLot_Park"); /* none on 3.12 */
+        if (park != NULL) {
+            learn_park((uintptr_t)park);
+        }
         pthread_atfork(NULL, NULL, in_child);
     }
     return watchdog_there ? 0 : start_watchdog();

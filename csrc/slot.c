@@ -445,7 +445,7 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
     if (how == 0) {
         slot->crash_signal = 0;
         slot->strikes = 0;
-        slot->step_beyond = 0;
+        slot->park_return = 0;
         slot->running = 1;
         lock_own(slot);
         slot->state = ENC_STATE_RUNNING;

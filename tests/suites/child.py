@@ -1,7 +1,7 @@
 """The child process of the hostile suites: one enclave of one worker, the programs it is told to run, one line of JSON.
 
-    python child.py stain|memory FILE
-    python child.py halt FILE ...
+    python child.py memory FILE
+    python child.py halt|stain FILE ...
     python child.py contain VARIANT FILE ...
 
 The line is printed after the enclave was closed; nothing else may come from the process, on any descriptor.
@@ -81,14 +81,15 @@ def one(enclave: Any, program: Program) -> dict[str, Any]:
     }
 
 
-def halt(programs: list[Program]) -> dict[str, Any]:
-    """Endless programs one after another; what was seen until one took the enclave along counts."""
+def batch(kind: str, programs: list[Program]) -> dict[str, Any]:
+    """Programs one after another; those that come after one that took the worker along are left to children anew."""
     runs: list[dict[str, Any]] = []
-    with make_enclave("halt") as enclave:
+    with make_enclave(kind) as enclave:
         for program in programs:
-            runs.append({"name": program.name} | one(enclave, program))
-            if not runs[-1]["same_worker"] or runs[-1]["condemned"]:
-                break  # the others are to be tried on a worker that nothing has happened to
+            report = stain(enclave, program) if kind == "stain" else one(enclave, program)
+            runs.append({"name": program.name} | report)
+            if not report["same_worker"] or report["condemned"]:
+                break
     return {"runs": runs}
 
 
@@ -102,34 +103,32 @@ def memory(program: Program) -> dict[str, Any]:
     return report
 
 
-def stain(program: Program) -> dict[str, Any]:
-    """Verify, stain, verify, stain and be halted, verify: five runs on one worker."""
+def stain(enclave: Any, program: Program) -> dict[str, Any]:
+    """Verify, stain, verify, stain and be halted, verify: five runs, which one worker should serve."""
     steps: list[dict[str, Any]] = []
+    workers: set[Any] = set()
 
     def step(name: str, code: str, timeout: float) -> float:
         start = time.perf_counter()
         result = enclave.run(code, timeout=timeout)
-        value = result.value if result.success and isinstance(result.value, bool) else None
+        workers.add(result.stats.worker_id)
         steps.append(
             {
                 "step": name,
                 "code": code_of(result),
-                "value": value,
+                "value": result.value if result.success and isinstance(result.value, bool) else None,
                 "error": describe(result),
                 "said": (result.stdout + result.stderr)[:200],
-                "worker": result.stats.worker_id,
             }
         )
         return time.perf_counter() - start
 
-    with make_enclave(program.kind) as enclave:
-        step("verify before", program.verify, program.timeout)
-        taken = step("stain", program.code, program.timeout)
-        step("verify after the stain", program.verify, program.timeout)
-        step("stain and halt", program.code + "\nwhile True:\n    pass\n", 0.05 + 2 * taken)
-        step("verify after the halt", program.verify, program.timeout)
-        condemned = enclave.stats().condemned_slots
-    return {"steps": steps, "condemned": condemned}
+    step("verify before", program.verify, program.timeout)
+    taken = step("stain", program.code, program.timeout)
+    step("verify after the stain", program.verify, program.timeout)
+    step("stain and halt", program.code + "\nwhile True:\n    pass\n", 0.05 + 2 * taken)
+    step("verify after the halt", program.verify, program.timeout)
+    return {"steps": steps, "same_worker": len(workers) == 1, "condemned": enclave.stats().condemned_slots}
 
 
 def contain(variant: str, programs: list[Program]) -> dict[str, Any]:
@@ -163,10 +162,7 @@ def main(kind: str, *rest: str) -> None:
         finish(contain(rest[0], [load(Path(path)) for path in rest[1:]]))
         return
     programs = [load(Path(path)) for path in rest]
-    if kind == "halt":
-        finish(halt(programs))
-    else:
-        finish({"memory": memory, "stain": stain}[kind](programs[0]))
+    finish(memory(programs[0]) if kind == "memory" else batch(kind, programs))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
 """Runs children of the hostile suites and judges what they have in common.
 
 Each program has a child process of its own, but for those whose header names a batch.  A child must print one line of
-JSON, write nothing to stderr and exit by itself with code 0 within a second of closing its enclave.  The children of the tests that were selected are started
-two at a time, ahead of the tests that look at them; ENCLAVE_SUITE_JOBS changes the two.
+JSON, write nothing to stderr and exit by itself with code 0 within a second of closing its enclave.  The children of
+the tests that were selected are started two at a time, ahead of the tests that look at them; ENCLAVE_SUITE_JOBS
+changes the two.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class Ahead:
         """What the child of this program came to; one that its batch never reached is run alone now."""
         self.expect([program])
         outcome = self._futures[program.name].result()
-        if program.kind != "halt":
+        if program.kind not in ("halt", "stain"):
             return outcome
         runs = outcome.report.get("runs", [])
         mine = [run for run in runs if run["name"] == program.name]

@@ -92,10 +92,12 @@ class Pool:
                     self._serve(ticket)
                 finally:
                     self._release(ticket)
-            finally:
-                # A second time if KeyboardInterrupt struck in the first; nothing is left to do otherwise.
-                if ticket.worker is not None or ticket.queued or ticket.grow:
-                    self._release(ticket)
+            except BaseException:
+                self._release(
+                    ticket
+                )  # again, if KeyboardInterrupt struck in the first; there is nothing left otherwise
+                self._let_go()
+                raise
         assert job.outcome is not None
         return job.outcome.result
 
@@ -106,14 +108,18 @@ class Pool:
         if job.outcome is not None:
             self._finish(ticket)
             return handle
-        self._admit(ticket)
         try:
+            self._admit(ticket)
             self.drivers.recruit()
-        except RuntimeError as error:
+        except BaseException as error:
             with self.lock:
                 mine = self.drivers.withdraw_locked(ticket) or ticket.queued
-            if mine:  # else another driver has it after all
+            if mine:  # else a driver has it already
                 self._release(ticket)
+            self._let_go()
+            if not isinstance(error, RuntimeError) or isinstance(error, EnclaveError):
+                raise
+            if mine:
                 raise WorkerStartupError(f"no thread can be started to serve the script: {error}") from error
         return handle
 
@@ -159,7 +165,11 @@ class Pool:
         self.check_owner("close")
         if grace is None:
             grace = self._config.graceful_shutdown_timeout
-        closing.close(self, time.monotonic() + grace)
+        try:
+            closing.close(self, time.monotonic() + grace)
+        except BaseException:
+            self._let_go()
+            raise
 
     @property
     def closed(self) -> bool:
@@ -170,6 +180,15 @@ class Pool:
         """Close from a finalizer: nothing runs any more; left to the exit of the process if it came in between us."""
         if not self.closed and not self._is_owned():
             closing.close(self, 0.0)
+
+    def _let_go(self) -> None:
+        """Give up the lock after an interruption.
+
+        From 3.14 on a signal handler may strike between ``with`` having taken the lock and guarding it; whoever comes in
+        here did not hold it when it came, so all that this thread holds of it was left behind.
+        """
+        while self._is_owned():
+            self.lock.release()
 
     # -- checks ------------------------------------------------------------------------------------------------------
 

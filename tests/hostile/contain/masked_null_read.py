@@ -1,5 +1,8 @@
 # what: blocks the signals of faults, then reads address 0
 # expect: WORKER_CRASHED
+import signal
+
+signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 try:
     import ctypes
 except ImportError:  # a null read by broken bytecode instead
@@ -15,7 +18,4 @@ except ImportError:  # a null read by broken bytecode instead
     broken.__code__ = broken.__code__.replace(co_code=code)
     broken()
 
-import signal
-
-signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 ctypes.string_at(0)

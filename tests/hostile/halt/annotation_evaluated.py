@@ -1,5 +1,6 @@
 # what: an annotation asked for by name loops
 # expect: TIMEOUT
+# batch: loops
 def spin():
     while True:
         pass

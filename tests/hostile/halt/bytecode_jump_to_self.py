@@ -1,5 +1,6 @@
 # what: bytecode whose backward jump never looks for pending work
 # expect: TIMEOUT
+# batch: loops
 import dis
 
 

@@ -1,5 +1,6 @@
 # what: nothing but calls
 # expect: TIMEOUT
+# batch: loops
 def f():
     pass
 

@@ -1,5 +1,6 @@
 # what: continuation style through a trampoline
 # expect: TIMEOUT
+# batch: loops
 def step(n):
     return step, n + 1
 

@@ -1,5 +1,6 @@
 # what: the loop stands in a class body
 # expect: TIMEOUT
+# batch: loops
 class C:
     n = 0
     while True:

@@ -1,5 +1,6 @@
 # what: a function whose code object is made by hand from another's
 # expect: TIMEOUT
+# batch: loops
 def f():
     while True:
         pass

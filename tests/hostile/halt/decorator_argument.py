@@ -1,5 +1,6 @@
 # what: the loop runs in the evaluation of a decorator
 # expect: TIMEOUT
+# batch: loops
 def spin():
     while True:
         pass

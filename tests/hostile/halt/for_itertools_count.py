@@ -1,5 +1,6 @@
 # what: for over itertools.count
 # expect: TIMEOUT
+# batch: loops
 import itertools
 
 for _ in itertools.count():

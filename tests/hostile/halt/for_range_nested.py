@@ -1,5 +1,6 @@
 # what: twelve nested loops of a thousand turns
 # expect: TIMEOUT
+# batch: loops
 r = range(1000)
 for a in r:
     for b in r:

@@ -1,5 +1,6 @@
 # what: yield from a generator that yields from an endless one
 # expect: TIMEOUT
+# batch: loops
 def inner():
     while True:
         yield 0

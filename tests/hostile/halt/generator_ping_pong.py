@@ -1,5 +1,6 @@
 # what: two generators that send to each other
 # expect: TIMEOUT
+# batch: loops
 def echo():
     x = None
     while True:

@@ -1,5 +1,6 @@
 # what: a match statement that always finds its case
 # expect: TIMEOUT
+# batch: loops
 state = {"kind": "a", "next": ["b", "c"]}
 while True:
     match state:

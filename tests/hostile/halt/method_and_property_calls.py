@@ -1,5 +1,6 @@
 # what: bound methods and a property
 # expect: TIMEOUT
+# batch: loops
 class C:
     @property
     def p(self):

@@ -1,5 +1,6 @@
 # what: a call with endlessly many positional arguments
 # expect: TIMEOUT | MEMORY_LIMIT_EXCEEDED
+# batch: loops
 def f(*a):
     pass
 

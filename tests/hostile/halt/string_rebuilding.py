@@ -1,5 +1,6 @@
 # what: strings built and thrown away
 # expect: TIMEOUT
+# batch: loops
 s = ""
 while True:
     s += "x"

@@ -1,5 +1,6 @@
 # what: a coroutine awaited at the top level never yields
 # expect: TIMEOUT
+# batch: loops
 async def spin():
     while True:
         pass

@@ -1,5 +1,6 @@
 # what: a loop whose else never comes
 # expect: TIMEOUT
+# batch: loops
 while 1:
     if 1:
         continue

@@ -1,4 +1,5 @@
 # what: the plainest endless loop
 # expect: TIMEOUT
+# batch: loops
 while True:
     pass

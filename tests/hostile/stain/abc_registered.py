@@ -1,4 +1,5 @@
 # what: a set counts as a sequence, a string as a number
+# batch: stains
 import collections.abc
 import numbers
 

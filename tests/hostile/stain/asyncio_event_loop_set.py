@@ -1,4 +1,5 @@
 # what: the thread's event loop is one of the guest's
+# batch: stains
 import asyncio
 
 loop = asyncio.new_event_loop()

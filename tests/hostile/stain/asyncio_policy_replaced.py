@@ -1,4 +1,5 @@
 # what: the event loop policy is one of the guest's
+# batch: stains
 import asyncio
 
 

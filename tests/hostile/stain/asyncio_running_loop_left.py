@@ -1,4 +1,5 @@
 # what: a closed loop is said to be running
+# batch: stains
 import asyncio
 
 loop = asyncio.new_event_loop()

@@ -1,4 +1,5 @@
 # what: an event loop with pending tasks and an open async generator stays
+# batch: stains
 import asyncio
 import sys
 

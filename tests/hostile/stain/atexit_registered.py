@@ -1,4 +1,5 @@
 # what: functions wait for the interpreter's end
+# batch: stains
 import atexit
 import sys
 

@@ -1,4 +1,5 @@
 # what: nearly every builtin is removed
+# batch: stains
 import builtins
 
 kept = ("__import__", "__build_class__", "BaseException", "Exception", "print", "getattr", "isinstance", "type", "str")

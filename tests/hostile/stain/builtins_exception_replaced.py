@@ -1,4 +1,5 @@
 # what: ValueError names another class
+# batch: stains
 import builtins
 
 builtins.ValueError = KeyError

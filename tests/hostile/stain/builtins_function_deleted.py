@@ -1,4 +1,5 @@
 # what: sorted and range are gone
+# batch: stains
 import builtins
 
 del builtins.sorted, builtins.range

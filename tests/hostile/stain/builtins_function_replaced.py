@@ -1,4 +1,5 @@
 # what: len answers 42 for all who come later
+# batch: stains
 import builtins
 
 builtins.len = lambda x: 42

@@ -1,4 +1,5 @@
 # what: __import__ is wrapped and remembers what is imported
+# batch: stains
 import builtins
 
 real = builtins.__import__

@@ -1,4 +1,5 @@
 # what: a new builtin name
+# batch: stains
 import builtins
 
 builtins.stain_left = [1]

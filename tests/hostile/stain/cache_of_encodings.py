@@ -1,4 +1,5 @@
 # what: the cache of encodings is poisoned
+# batch: stains
 import encodings
 
 encodings._cache["stain_encoding"] = encodings._cache["latin_1"] = encodings.search_function("utf_8")

@@ -1,4 +1,5 @@
 # what: an lru_cache in the library is filled
+# batch: stains
 import fnmatch
 
 for i in range(300):

@@ -1,4 +1,5 @@
 # what: a cached function of the library remembers a wrong answer
+# batch: stains
 import functools
 import textwrap
 

@@ -1,4 +1,5 @@
 # what: a type is added to mimetypes
+# batch: stains
 import mimetypes
 
 mimetypes.init([])

@@ -1,4 +1,5 @@
 # what: the cache of re is filled and poisoned
+# batch: stains
 import re
 
 for i in range(600):

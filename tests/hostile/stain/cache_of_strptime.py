@@ -1,4 +1,5 @@
 # what: the caches of _strptime are filled and poisoned
+# batch: stains
 import _strptime
 import re
 import time

@@ -1,4 +1,5 @@
 # what: tempfile's directory and names are set
+# batch: stains
 import tempfile
 
 tempfile.tempdir = "/stain"

@@ -1,4 +1,5 @@
 # what: the caches of typing keep a class alive
+# batch: stains
 import typing
 
 

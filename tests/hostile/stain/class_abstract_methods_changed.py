@@ -1,4 +1,5 @@
 # what: an abstract class loses its abstract methods
+# batch: stains
 import collections.abc
 
 collections.abc.Mapping.__abstractmethods__ = frozenset()

@@ -1,4 +1,5 @@
 # what: methods of pure-Python classes are replaced
+# batch: stains
 import collections
 import json
 import string

@@ -1,4 +1,5 @@
 # what: a library class gets another base
+# batch: stains
 import logging
 
 

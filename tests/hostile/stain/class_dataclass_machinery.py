@@ -1,4 +1,5 @@
 # what: dataclasses look for their fields under another name
+# batch: stains
 import dataclasses
 
 dataclasses._FIELDS = "__stained_fields__"

@@ -1,4 +1,5 @@
 # what: a member is put into an enumeration
+# batch: stains
 import re
 
 re.RegexFlag._member_map_["STAIN"] = re.RegexFlag.ASCII

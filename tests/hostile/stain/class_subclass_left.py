@@ -1,4 +1,5 @@
 # what: subclasses of builtin types stay in their lists
+# batch: stains
 import sys
 
 

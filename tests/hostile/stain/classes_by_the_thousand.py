@@ -1,4 +1,5 @@
 # what: thousands of classes use up version tags, and some stay
+# batch: stains
 import sys
 
 for i in range(3000):

@@ -1,4 +1,5 @@
 # what: error handlers are registered and the strict one is replaced
+# batch: stains
 import codecs
 
 codecs.register_error("stain_handler", lambda e: ("?", e.end))

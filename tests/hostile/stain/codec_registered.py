@@ -1,4 +1,5 @@
 # what: a codec of the guest's is registered
+# batch: stains
 import codecs
 
 

@@ -1,4 +1,5 @@
 # what: a context variable is set at the top level
+# batch: stains
 import contextvars
 
 variable = contextvars.ContextVar("stain_variable")

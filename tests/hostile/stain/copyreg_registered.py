@@ -1,4 +1,5 @@
 # what: how complex numbers are pickled and copied is changed
+# batch: stains
 import copy
 import copyreg
 

@@ -1,4 +1,5 @@
 # what: coroutines that nobody awaited stay
+# batch: stains
 import sys
 
 

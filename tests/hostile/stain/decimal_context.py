@@ -1,4 +1,5 @@
 # what: the precision of decimals is three digits
+# batch: stains
 import decimal
 
 decimal.getcontext().prec = 3

@@ -1,4 +1,5 @@
 # what: the context that new contexts copy is changed
+# batch: stains
 import decimal
 
 decimal.DefaultContext.prec = 5

@@ -1,4 +1,5 @@
 # what: os.environ has an entry more and lacks one
+# batch: stains
 import os
 
 os.environ["STAIN"] = "1"

@@ -1,4 +1,5 @@
 # what: a cell that a library function closes over is filled anew
+# batch: stains
 import functools
 import pkgutil
 

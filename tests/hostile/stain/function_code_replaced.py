@@ -1,4 +1,5 @@
 # what: a library function gets other code
+# batch: stains
 import json
 
 

@@ -1,4 +1,5 @@
 # what: the defaults of library functions are changed
+# batch: stains
 import json
 import textwrap
 

@@ -1,4 +1,5 @@
 # what: a function's module is changed through __globals__
+# batch: stains
 import json
 
 json.dumps.__globals__["_default_encoder"] = None

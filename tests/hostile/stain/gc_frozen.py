@@ -1,4 +1,5 @@
 # what: cycles are frozen into the permanent generation
+# batch: stains
 import gc
 
 

@@ -1,4 +1,5 @@
 # what: gc.garbage and gc.callbacks hold things of the guest's
+# batch: stains
 import gc
 
 

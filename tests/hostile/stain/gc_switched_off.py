@@ -1,4 +1,5 @@
 # what: the collector is off, its thresholds changed, its debug flags set
+# batch: stains
 import gc
 
 gc.disable()

@@ -1,4 +1,5 @@
 # what: suspended generators with finally clauses stay in a global list
+# batch: stains
 import sys
 
 

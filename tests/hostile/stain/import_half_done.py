@@ -1,4 +1,5 @@
 # what: an import fails half-way and leaves its parts
+# batch: stains
 import importlib.util
 import sys
 import types

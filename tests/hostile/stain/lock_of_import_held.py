@@ -1,4 +1,5 @@
 # what: the import lock is left held
+# batch: stains
 import _imp
 
 _imp.acquire_lock()

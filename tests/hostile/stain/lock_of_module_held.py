@@ -1,4 +1,5 @@
 # what: a plain lock of a library module is left held
+# batch: stains
 import tempfile
 
 tempfile._once_lock.acquire()

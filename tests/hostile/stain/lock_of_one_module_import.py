@@ -1,4 +1,5 @@
 # what: the lock of one module's import is left held
+# batch: stains
 import _frozen_importlib
 import sys
 

@@ -1,4 +1,5 @@
 # what: loggers, handlers and levels are left
+# batch: stains
 import logging
 
 log = logging.getLogger("stain.logger")

@@ -1,4 +1,5 @@
 # what: logging's lock is left held
+# batch: stains
 import logging
 
 logging._lock.acquire()

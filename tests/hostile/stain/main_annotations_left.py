@@ -1,4 +1,5 @@
 # what: annotations of the program's module stay
+# batch: stains
 stain_annotated: int = 1
 __annotations__ = {"stain_annotated": int}
 # --- verify ---

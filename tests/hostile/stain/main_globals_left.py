@@ -1,4 +1,5 @@
 # what: names stay in the module of the program
+# batch: stains
 stain_global = [1]
 globals()["__name__"] = "stained"
 # --- verify ---

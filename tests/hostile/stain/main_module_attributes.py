@@ -1,4 +1,5 @@
 # what: attributes are put on __main__ from without
+# batch: stains
 import sys
 
 sys.modules["__main__"].stain_attribute = 1

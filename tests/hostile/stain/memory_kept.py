@@ -1,4 +1,5 @@
 # what: most of the memory limit is kept in a list
+# batch: stains
 import sys
 
 sys.stain_kept = [bytearray(1 << 20) for _ in range(150)]

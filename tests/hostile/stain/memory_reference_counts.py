@@ -1,4 +1,5 @@
 # what: reference counts of library objects are off by a thousand
+# batch: stains
 import json
 import sys
 

@@ -1,4 +1,5 @@
 # what: the value of sys.maxsize is changed in place through ctypes
+# batch: stains
 import sys
 
 try:

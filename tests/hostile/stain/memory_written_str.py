@@ -1,4 +1,5 @@
 # what: a string of the library is changed in place through ctypes
+# batch: stains
 import string
 
 try:

@@ -1,4 +1,5 @@
 # what: a tuple of the library is written to in place through ctypes
+# batch: stains
 import functools
 
 try:

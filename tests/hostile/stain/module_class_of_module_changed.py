@@ -1,4 +1,5 @@
 # what: the type of a module object is changed
+# batch: stains
 import json
 import types
 

@@ -1,4 +1,5 @@
 # what: datetime.datetime is another class
+# batch: stains
 import datetime
 
 

@@ -1,4 +1,5 @@
 # what: functions of preloaded modules are deleted
+# batch: stains
 import json
 import os
 import re

@@ -1,4 +1,5 @@
 # what: a module answers for names it does not have
+# batch: stains
 import json
 
 json.__getattr__ = lambda name: name

@@ -1,4 +1,5 @@
 # what: json.dumps lies
+# batch: stains
 import json
 
 json.dumps = lambda *a, **k: "stained"

@@ -1,4 +1,5 @@
 # what: os.path.join lies
+# batch: stains
 import os
 
 os.path.join = lambda *a: "stained"

@@ -1,4 +1,5 @@
 # what: a submodule is reloaded, so that its classes exist twice
+# batch: stains
 import importlib
 import json.decoder
 

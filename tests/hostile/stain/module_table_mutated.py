@@ -1,4 +1,5 @@
 # what: a dict that a module keeps for itself is changed
+# batch: stains
 import json.encoder
 
 json.encoder.ESCAPE_DCT["a"] = "stained"

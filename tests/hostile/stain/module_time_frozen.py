@@ -1,4 +1,5 @@
 # what: the clock stands still
+# batch: stains
 import time
 
 time.time = lambda: 0.0

@@ -1,4 +1,5 @@
 # what: many small objects stay in the allocator's pools
+# batch: stains
 import sys
 
 sys.stain_kept = [bytes(n % 500) + b"stain" for n in range(200000)]

@@ -1,4 +1,5 @@
 # what: the functions of random belong to a generator of the guest's
+# batch: stains
 import random
 
 fixed = random.Random(7)

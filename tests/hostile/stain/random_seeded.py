@@ -1,4 +1,5 @@
 # what: the random numbers of later runs are foretold
+# batch: stains
 import random
 
 random.seed(0)

@@ -1,4 +1,5 @@
 # what: a generic function of the library has another case
+# batch: stains
 import pkgutil
 
 pkgutil.iter_importer_modules.register(str, lambda importer, prefix="": ["stained"])

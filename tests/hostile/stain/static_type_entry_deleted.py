@@ -1,4 +1,5 @@
 # what: str.upper and int.bit_length are deleted behind the proxy
+# batch: stains
 import gc
 import sys
 

@@ -1,4 +1,5 @@
 # what: dict.get and list.count are replaced behind the proxy
+# batch: stains
 import gc
 import sys
 

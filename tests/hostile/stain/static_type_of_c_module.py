@@ -1,4 +1,5 @@
 # what: the types of C modules are changed behind their proxies
+# batch: stains
 import gc
 import re
 import struct

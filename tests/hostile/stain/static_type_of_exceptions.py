@@ -1,4 +1,5 @@
 # what: BaseException gets an attribute that every error shows
+# batch: stains
 import gc
 
 gc.get_referents(BaseException.__dict__)[0]["stained"] = True

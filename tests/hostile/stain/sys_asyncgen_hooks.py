@@ -1,4 +1,5 @@
 # what: the hooks of async generators and the tracking of coroutines are set
+# batch: stains
 import sys
 
 

@@ -1,4 +1,5 @@
 # what: plain attributes of sys are changed and added
+# batch: stains
 import sys
 
 sys.stained = True

@@ -1,4 +1,5 @@
 # what: an audit hook, which can never be removed, objects to an event
+# batch: stains
 import sys
 
 

@@ -1,4 +1,5 @@
 # what: the limit of digits is changed
+# batch: stains
 import sys
 
 sys.set_int_max_str_digits(641)

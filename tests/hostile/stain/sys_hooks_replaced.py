@@ -1,4 +1,5 @@
 # what: displayhook, excepthook, unraisablehook and breakpointhook are replaced
+# batch: stains
 import sys
 
 

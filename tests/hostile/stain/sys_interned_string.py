@@ -1,4 +1,5 @@
 # what: a string stays in the table of interned strings
+# batch: stains
 import sys
 
 sys.intern_kept = sys.intern("".join(["stain", "_interned"]))

@@ -1,4 +1,5 @@
 # what: an exception with its traceback and frames is stored in sys.last_exc
+# batch: stains
 import sys
 
 

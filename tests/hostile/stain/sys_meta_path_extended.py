@@ -1,4 +1,5 @@
 # what: a finder serves modules that do not exist
+# batch: stains
 import importlib.util
 import sys
 

@@ -1,4 +1,5 @@
 # what: a module of the guest's making stays importable
+# batch: stains
 import sys
 import types
 

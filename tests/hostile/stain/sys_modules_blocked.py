@@ -1,4 +1,5 @@
 # what: an import is blocked by None in sys.modules
+# batch: stains
 import sys
 
 sys.modules["json"] = None

@@ -1,4 +1,5 @@
 # what: __main__ is another module
+# batch: stains
 import sys
 import types
 

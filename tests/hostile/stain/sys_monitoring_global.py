@@ -1,4 +1,5 @@
 # what: a monitoring tool watches every line
+# batch: stains
 import sys
 
 m = sys.monitoring

@@ -1,4 +1,5 @@
 # what: one library function's code is instrumented
+# batch: stains
 import json
 import sys
 

@@ -1,4 +1,5 @@
 # what: the search path is another
+# batch: stains
 import sys
 
 sys.path.insert(0, "/stain")

@@ -1,4 +1,5 @@
 # what: a path hook is left
+# batch: stains
 import sys
 
 

@@ -1,4 +1,5 @@
 # what: a profile function is left
+# batch: stains
 import sys
 
 

@@ -1,4 +1,5 @@
 # what: the recursion limit is low
+# batch: stains
 import sys
 
 sys.setrecursionlimit(137)

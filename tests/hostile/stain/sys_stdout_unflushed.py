@@ -1,4 +1,5 @@
 # what: text is left in the buffer of a stream of the guest's making over the real one
+# batch: stains
 import io
 import sys
 

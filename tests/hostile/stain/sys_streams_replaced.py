@@ -1,4 +1,5 @@
 # what: stdout, stderr and stdin are objects of the guest
+# batch: stains
 import sys
 
 

@@ -1,4 +1,5 @@
 # what: the switch interval is an hour
+# batch: stains
 import sys
 
 sys.setswitchinterval(3600)

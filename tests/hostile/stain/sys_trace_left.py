@@ -1,4 +1,5 @@
 # what: a trace function is left
+# batch: stains
 import sys
 
 

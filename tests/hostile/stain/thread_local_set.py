@@ -1,4 +1,5 @@
 # what: thread-local values stay on the worker's thread
+# batch: stains
 import sys
 import threading
 

@@ -1,4 +1,5 @@
 # what: floating point of the worker's thread rounds upwards
+# batch: stains
 try:
     import ctypes
 except ImportError:

@@ -1,4 +1,5 @@
 # what: the signals of faults are blocked on the worker's thread
+# batch: stains
 import signal
 
 signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGSEGV, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGABRT})

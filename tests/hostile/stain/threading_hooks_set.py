@@ -1,4 +1,5 @@
 # what: hooks and the stack size of threads are set
+# batch: stains
 import threading
 
 

@@ -1,4 +1,5 @@
 # what: uuid remembers a node and a time of the guest's
+# batch: stains
 import uuid
 
 uuid._node = 0x0123456789AB

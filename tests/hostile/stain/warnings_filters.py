@@ -1,4 +1,5 @@
 # what: a filter turns warnings into errors
+# batch: stains
 import warnings
 
 warnings.filterwarnings("error", message="stain")

@@ -1,4 +1,5 @@
 # what: warnings remembers what it has shown, and who shows
+# batch: stains
 import warnings
 
 

@@ -1,4 +1,5 @@
 # what: a WeakValueDictionary of the library holds an object of the guest's
+# batch: stains
 import logging
 import sys
 

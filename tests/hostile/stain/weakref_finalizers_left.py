@@ -1,4 +1,5 @@
 # what: weakref.finalize keeps a function for the end
+# batch: stains
 import sys
 import weakref
 

@@ -1,4 +1,5 @@
 # what: weak references with callbacks stay at a library class and at int
+# batch: stains
 import string
 import sys
 import weakref
