@@ -22,7 +22,7 @@
 #include <sys/stat.h>
 
 /* What fragmentation may cost beyond the limit, and what is lent where the limit cannot be enforced at once. */
-#define RANGE_SLACK ((size_t)32 << 20)
+#define RANGE_SLACK ((size_t)24 << 20)
 #define DEFAULT_STACK ((size_t)16 << 20)
 #define KEEP_STACK ((size_t)64 << 10)
 #define SPINS 2000

@@ -24,7 +24,6 @@ def ahead(request: pytest.FixtureRequest) -> Iterator[Ahead]:
             program = item.callspec.params.get("program")
             if isinstance(program, Program) and "ahead" in item.fixturenames:
                 chosen.append(program)
-    chosen.sort(key=lambda program: program.batch)  # what is alone first; sorting keeps the order within
     runner.expect(chosen)
     yield runner
     runner.close()

@@ -103,5 +103,6 @@ def load(path: Path) -> Program:
 
 
 def load_all(kind: str) -> list[Program]:
-    """Every program of one kind, by name."""
-    return [load(path) for path in sorted((HOSTILE / kind).glob("*.py"))]
+    """Every program of one kind: those with a child process of their own first, then batch by batch, each by name."""
+    programs = [load(path) for path in sorted((HOSTILE / kind).glob("*.py"))]
+    return sorted(programs, key=lambda program: program.batch)

@@ -11,6 +11,7 @@ import sys
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 
 _FILENAME = "<enclave>"
+_TOO_LARGE = "MessageTooLarge"  # the name of a ToolError
 _MAX_CHAIN = 8  # exceptions of a chain that are reported
 _MAX_FRAMES = 60  # frames of a traceback that are reported, half from each end
 
@@ -132,19 +133,16 @@ def _prepare_surroundings():
         if not isinstance(args, dict):
             raise TypeError(f"call_tool() expects the arguments as dict, got {type(args).__name__}")
         ok, value = call(name, args)
+        if ok == "type":
+            _extend_tables()
+            ok, value = call(name, args)
         if ok is True:
             return value
         if ok is False:
             kind, message = value
             raise ToolError(message, kind)
-        _extend_tables()
-        ok, value = call(name, args)
-        if ok is True:
-            return value
-        if ok is False:
-            kind, message = value
-            raise ToolError(message, kind)
-        raise ToolError(f"the arguments of {name!r} cannot cross: {value}", "TypeError")
+        kind = _TOO_LARGE if ok == "size" else "TypeError"
+        raise ToolError(f"the arguments of {name!r} cannot cross: {value}", kind)
 
     async def acall_tool(name, args=None, /):
         """call_tool() for coroutines."""
@@ -363,8 +361,8 @@ def _report(error, source, filename, options):
                 "column": column if isinstance(column, int) else None,
             }
     elif name == "ToolError":
-        code = "TOOL_ERROR"
         data = {"name": _text(getattr(error, "name", None))}
+        code = "MESSAGE_TOO_LARGE" if data["name"] == _TOO_LARGE else "TOOL_ERROR"
     stack = _stack(error, source, filename, options.get("strip_paths", False))
     refused = _enclave.finish(ERROR, [code, name, message, stack, data])
     if refused is not None:
