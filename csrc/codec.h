@@ -1,6 +1,6 @@
 /* The strict codec: values to bytes to values, between interpreters that share no objects.
 
-   The format and the rules are written at the head of codec.c. */
+   The format and the rules are written at the head of codec_format.h. */
 
 #ifndef ENCLAVE_CODEC_H
 #define ENCLAVE_CODEC_H

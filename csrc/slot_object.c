@@ -1,0 +1,554 @@
+/* `_native.Slot` and `_native.Done`: a slot as the host's Python sees it.
+
+   Every method may be called from any thread of the host; the GIL is released while waiting. */
+
+#include "core.h"
+#include "host.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static PyTypeObject *done_type;
+
+static PyStructSequence_Field done_fields[] = {
+    {"outcome", "one of the OUTCOME_ numbers"},
+    {"detail", "the HALT_ reason, or the signal's number"},
+    {"payload", "the encoded value or error"},
+    {"stdout", NULL},
+    {"stderr", NULL},
+    {"wall_ns", NULL},
+    {"cpu_ns", NULL},
+    {"halt_ns", "from the decision to halt until the guest was left"},
+    {"peak_memory", "bytes"},
+    {"tool_calls", NULL},
+    {"messages", NULL},
+    {"iterations", NULL},
+    {"replace", "the slot will not serve again"},
+    {NULL, NULL},
+};
+
+static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields,
+                                          13};
+
+typedef struct {
+    PyObject_HEAD
+    enc_slot *slot;
+} SlotObject;
+
+int64_t
+enc_seconds_to_ns(double seconds)
+{
+    if (!(seconds > 0)) {
+        return 0;
+    }
+    return seconds >= 9e9 ? INT64_MAX / 2 : (int64_t)(seconds * 1e9);
+}
+
+/* None: forever (0).  -1 with an exception set on error. */
+static int
+deadline_from(PyObject *timeout, int64_t *deadline)
+{
+    *deadline = 0;
+    if (timeout == NULL || timeout == Py_None) {
+        return 0;
+    }
+    double seconds = PyFloat_AsDouble(timeout);
+    if (seconds == -1.0 && PyErr_Occurred()) {
+        return -1;
+    }
+    *deadline = enc_now() + enc_seconds_to_ns(seconds);
+    return 0;
+}
+
+/* --- Construction ------------------------------------------------------------------------------------------------- */
+
+static PyObject *
+slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {
+        "bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine", "rewind", "name", NULL};
+    Py_buffer bootstrap = {0};
+    Py_ssize_t memory_limit = 0, max_message_size = 0, stack_size = 0;
+    int pristine = 1;
+    const char *rewind = "auto", *name = "";
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpss", keywords, &bootstrap, &memory_limit,
+                                     &max_message_size, &stack_size, &pristine, &rewind, &name)) {
+        return NULL;
+    }
+    SlotObject *self = NULL;
+    enc_slot wish = {0};
+    if (bootstrap.buf == NULL) {
+        PyErr_SetString(PyExc_TypeError, "Slot() needs bootstrap, memory_limit and max_message_size");
+        return NULL;
+    }
+    enc_rewind_mode best = enc_rewind_init();
+    if (memory_limit < ((Py_ssize_t)8 << 20)) {
+        PyErr_Format(PyExc_ValueError, "memory_limit must be at least %d bytes (8 MB), got %zd", 8 << 20,
+                     memory_limit);
+        goto out;
+    }
+    if (max_message_size <= 0 || stack_size < 0) {
+        PyErr_Format(PyExc_ValueError,
+                     "max_message_size must be positive and stack_size not negative, got %zd and %zd",
+                     max_message_size, stack_size);
+        goto out;
+    }
+    if (strcmp(rewind, "auto") == 0) {
+        wish.rewind_mode = best;
+    }
+    else if (strcmp(rewind, "scan") == 0 && best >= ENC_REWIND_SCAN) {
+        wish.rewind_mode = ENC_REWIND_SCAN;
+    }
+    else if (strcmp(rewind, "remap") == 0 && best >= ENC_REWIND_REMAP) {
+        wish.rewind_mode = ENC_REWIND_REMAP;
+    }
+    else {
+        PyErr_Format(enc_native_error, "rewind mode %s is not to be had here", rewind);
+        goto out;
+    }
+    if (wish.rewind_mode == ENC_REWIND_NONE) {
+        PyErr_SetString(enc_native_error, "this system has no memfd_create(): a worker could not be rewound");
+        goto out;
+    }
+    int rc = enc_halt_init();
+    if (rc != 0) {
+        PyErr_Format(enc_native_error, "the watchdog could not be started: %s", strerror(rc));
+        goto out;
+    }
+    snprintf(wish.name, sizeof(wish.name), "%s", name);
+    wish.memory_limit = (size_t)memory_limit;
+    wish.max_message_size = (size_t)max_message_size;
+    wish.stack_size = (size_t)stack_size;
+    wish.pristine = pristine;
+    wish.bootstrap = malloc((size_t)bootstrap.len + 1);
+    self = (SlotObject *)type->tp_alloc(type, 0);
+    if (wish.bootstrap == NULL || self == NULL) {
+        free(wish.bootstrap);
+        Py_CLEAR(self);
+        PyErr_NoMemory();
+        goto out;
+    }
+    memcpy(wish.bootstrap, bootstrap.buf, (size_t)bootstrap.len);
+    wish.bootstrap[bootstrap.len] = 0;
+    const char *why = NULL;
+    enc_contain_refresh();
+    self->slot = enc_slot_create(&wish, &why);
+    if (self->slot == NULL) {
+        free(wish.bootstrap);
+        PyErr_SetString(enc_native_error, why);
+        Py_CLEAR(self);
+    }
+out:
+    PyBuffer_Release(&bootstrap);
+    return (PyObject *)self;
+}
+
+static void
+slot_dealloc(PyObject *op)
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    PyTypeObject *type = Py_TYPE(op);
+    if (slot != NULL) {
+        /* Ask it to end and let go; its thread frees what is left. */
+        enc_mutex_lock(&slot->lock);
+        slot->closing = true;
+        enc_halt_locked(slot, ENC_HALT_CLOSED);
+        enc_mutex_unlock(&slot->lock);
+        enc_futex_post(&slot->job_seq);
+        enc_slot_decref(slot);
+    }
+    type->tp_free(op);
+    Py_DECREF(type);
+}
+
+/* --- Waiting ----------------------------------------------------------------------------------------------------------- */
+
+/* Wait for the slot's events to change; 1 when they did, 0 at the deadline, -1 with an exception set. */
+static int
+wait_change(enc_slot *slot, uint32_t seen, int64_t deadline)
+{
+    int rc = 0;
+    Py_BEGIN_ALLOW_THREADS
+    for (int spins = 0; spins < 1000 && enc_futex_seq(&slot->event_seq) == seen; spins++) {
+        enc_pause();
+    }
+    if (enc_futex_seq(&slot->event_seq) == seen) {
+        rc = enc_futex_wait(&slot->event_seq, seen, deadline);
+    }
+    Py_END_ALLOW_THREADS
+    if (rc == EINTR && PyErr_CheckSignals() < 0) {
+        return -1;
+    }
+    return rc != ETIMEDOUT;
+}
+
+static PyObject *
+slot_wait_ready(PyObject *op, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"timeout", NULL};
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    PyObject *timeout = NULL;
+    int64_t deadline;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", keywords, &timeout) ||
+        deadline_from(timeout, &deadline) < 0) {
+        return NULL;
+    }
+    for (;;) {
+        uint32_t seen = enc_futex_seq(&slot->event_seq);
+        enc_mutex_lock(&slot->lock);
+        int state = slot->state;
+        bool failed = state == ENC_STATE_FAILED || state == ENC_STATE_ENDED;
+        enc_mutex_unlock(&slot->lock);
+        if (failed) {
+            PyErr_SetString(enc_native_error, slot->failure != NULL ? slot->failure : "the worker has ended");
+            return NULL;
+        }
+        if (state != ENC_STATE_STARTING) {
+            Py_RETURN_TRUE;
+        }
+        int changed = wait_change(slot, seen, deadline);
+        if (changed <= 0) {
+            return changed < 0 ? NULL : Py_NewRef(Py_False);
+        }
+    }
+}
+
+/* --- Runs ---------------------------------------------------------------------------------------------------------------- */
+
+static _Atomic uint64_t last_run_id;
+
+static PyObject *
+slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {
+        "", "timeout", "cpu_limit", "max_output_bytes", "max_output_calls", "max_tool_calls", "stream", NULL};
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    Py_buffer request;
+    double timeout = 0, cpu_limit = 0;
+    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0;
+    int stream = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnp", keywords, &request, &timeout, &cpu_limit,
+                                     &output_bytes, &output_calls, &tool_calls, &stream)) {
+        return NULL;
+    }
+    enc_contain_refresh();
+    enc_job job = {
+        .run_id = atomic_fetch_add(&last_run_id, 1) + 1,
+        .request = malloc((size_t)request.len + 1),
+        .request_len = (size_t)request.len,
+        .timeout_ns = enc_seconds_to_ns(timeout),
+        .cpu_limit_ns = enc_seconds_to_ns(cpu_limit),
+        .max_output_bytes = (size_t)output_bytes,
+        .max_output_calls = (uint64_t)output_calls,
+        .max_tool_calls = (uint64_t)tool_calls,
+        .stream = stream,
+    };
+    if (job.request == NULL) {
+        PyBuffer_Release(&request);
+        return PyErr_NoMemory();
+    }
+    memcpy(job.request, request.buf, (size_t)request.len);
+    PyBuffer_Release(&request);
+    const char *refusal = NULL;
+    enc_event *stale = NULL;
+    enc_mutex_lock(&slot->lock);
+    if (slot->closing || slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED ||
+        slot->state == ENC_STATE_CONDEMNED || slot->crash_signal != 0) {
+        refusal = "the worker has ended";
+    }
+    else if (slot->state == ENC_STATE_RUNNING || slot->has_job) {
+        refusal = "a run is under way";
+    }
+    else {
+        char *old = slot->job.request;
+        stale = slot->events;
+        slot->events = NULL;
+        slot->events_tail = &slot->events;
+        slot->job = job;
+        slot->has_job = true;
+        slot->job.posted_at = enc_now();
+        slot->deadline = job.timeout_ns != 0 ? slot->job.posted_at + job.timeout_ns : 0;
+        job.request = old;
+    }
+    enc_mutex_unlock(&slot->lock);
+    free(job.request);
+    while (stale != NULL) {
+        enc_event *next = stale->next;
+        free(stale->name);
+        free(stale->data);
+        free(stale);
+        stale = next;
+    }
+    if (refusal != NULL) {
+        PyErr_SetString(enc_native_error, refusal);
+        return NULL;
+    }
+    enc_futex_post(&slot->job_seq);
+    return PyLong_FromUnsignedLongLong(job.run_id);
+}
+
+static PyObject *
+buffer_bytes(const enc_buffer *b)
+{
+    return PyBytes_FromStringAndSize((const char *)b->data, (Py_ssize_t)b->len);
+}
+
+static PyObject *
+done_object(enc_done *done)
+{
+    PyObject *result = PyStructSequence_New(done_type);
+    if (result == NULL) {
+        return NULL;
+    }
+    bool payload = done->outcome == ENC_OUTCOME_VALUE || done->outcome == ENC_OUTCOME_ERROR;
+    PyObject *items[] = {
+        PyLong_FromLong(done->outcome),
+        PyLong_FromLong(done->detail),
+        payload ? buffer_bytes(&done->payload) : Py_NewRef(Py_None),
+        buffer_bytes(&done->out[0]),
+        buffer_bytes(&done->out[1]),
+        PyLong_FromLongLong(done->wall_ns),
+        PyLong_FromLongLong(done->cpu_ns),
+        PyLong_FromLongLong(done->halt_ns),
+        PyLong_FromSize_t(done->peak_memory),
+        PyLong_FromUnsignedLongLong(done->tool_calls),
+        PyLong_FromUnsignedLongLong(done->messages),
+        PyLong_FromUnsignedLongLong(done->iterations),
+        PyBool_FromLong(done->replace),
+    };
+    for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
+        if (items[i] == NULL) {
+            Py_CLEAR(result);
+        }
+        if (result != NULL) {
+            PyStructSequence_SetItem(result, (Py_ssize_t)i, items[i]);
+        }
+        else {
+            Py_XDECREF(items[i]);
+        }
+    }
+    return result;
+}
+
+static PyObject *
+event_object(enc_event *event)
+{
+    PyObject *result = NULL;
+    switch (event->kind) {
+    case ENC_EVENT_DONE: {
+        enc_done *done = (enc_done *)event->data;
+        PyObject *object = done_object(done);
+        if (object != NULL) {
+            result = Py_BuildValue("iKNO", event->kind, (unsigned long long)event->id, object, Py_None);
+        }
+        enc_buffer_free(&done->payload);
+        enc_buffer_free(&done->out[0]);
+        enc_buffer_free(&done->out[1]);
+        break;
+    }
+    case ENC_EVENT_TOOL_CALL:
+        result = Py_BuildValue("iKs#y#", event->kind, (unsigned long long)event->id, event->name,
+                               (Py_ssize_t)event->name_len, event->data, (Py_ssize_t)event->len);
+        break;
+    default:
+        result = Py_BuildValue("iKy#O", event->kind, (unsigned long long)event->id, event->data,
+                               (Py_ssize_t)event->len, Py_None);
+    }
+    free(event->name);
+    free(event->data);
+    free(event);
+    return result;
+}
+
+static PyObject *
+slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"timeout", NULL};
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    PyObject *timeout = NULL;
+    int64_t deadline;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|O", keywords, &timeout) ||
+        deadline_from(timeout, &deadline) < 0) {
+        return NULL;
+    }
+    for (;;) {
+        uint32_t seen = enc_futex_seq(&slot->event_seq);
+        enc_mutex_lock(&slot->lock);
+        enc_event *event = slot->events;
+        if (event != NULL) {
+            slot->events = event->next;
+            if (slot->events == NULL) {
+                slot->events_tail = &slot->events;
+            }
+        }
+        bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
+        enc_mutex_unlock(&slot->lock);
+        if (event != NULL) {
+            return event_object(event);
+        }
+        if (never) {
+            PyErr_SetString(enc_native_error, "the worker has ended");
+            return NULL;
+        }
+        int changed = wait_change(slot, seen, deadline);
+        if (changed <= 0) {
+            return changed < 0 ? NULL : Py_NewRef(Py_None);
+        }
+    }
+}
+
+static PyObject *
+slot_reply(PyObject *op, PyObject *args)
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    unsigned long long call_id;
+    int ok;
+    Py_buffer payload;
+    if (!PyArg_ParseTuple(args, "Kpy*", &call_id, &ok, &payload)) {
+        return NULL;
+    }
+    char *copy = malloc((size_t)payload.len + 1);
+    if (copy == NULL) {
+        PyBuffer_Release(&payload);
+        return PyErr_NoMemory();
+    }
+    memcpy(copy, payload.buf, (size_t)payload.len);
+    enc_mutex_lock(&slot->lock);
+    bool taken = slot->state == ENC_STATE_RUNNING && slot->reply_id == call_id && !slot->reply_there;
+    if (taken) {
+        slot->reply = copy;
+        slot->reply_len = (size_t)payload.len;
+        slot->reply_ok = ok;
+        __atomic_store_n(&slot->reply_there, true, __ATOMIC_RELEASE);
+        enc_futex_post(&slot->reply_seq);
+    }
+    enc_mutex_unlock(&slot->lock);
+    PyBuffer_Release(&payload);
+    if (!taken) {
+        free(copy);
+    }
+    return PyBool_FromLong(taken);
+}
+
+static PyObject *
+slot_halt(PyObject *op, PyObject *args)
+{
+    unsigned long long run_id;
+    int reason;
+    if (!PyArg_ParseTuple(args, "Ki", &run_id, &reason)) {
+        return NULL;
+    }
+    if (reason <= ENC_HALT_NONE || reason > ENC_HALT_CLOSED) {
+        PyErr_Format(PyExc_ValueError, "reason must be one of the HALT_ numbers, got %d", reason);
+        return NULL;
+    }
+    return PyBool_FromLong(enc_halt_request(((SlotObject *)op)->slot, run_id, reason));
+}
+
+static PyObject *
+slot_close(PyObject *op, PyObject *args, PyObject *kwargs)
+{
+    static char *keywords[] = {"timeout", NULL};
+    double timeout = 1.0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|d", keywords, &timeout)) {
+        return NULL;
+    }
+    bool ended;
+    Py_BEGIN_ALLOW_THREADS
+    ended = enc_slot_close(((SlotObject *)op)->slot, enc_seconds_to_ns(timeout));
+    Py_END_ALLOW_THREADS
+    return PyBool_FromLong(ended);
+}
+
+static PyObject *
+slot_memory(PyObject *op, PyObject *Py_UNUSED(ignored))
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    size_t in_use = 0, peak = 0, limit = slot->memory_limit;
+    enc_mutex_lock(&slot->lock);
+    if (slot->heap != NULL) {
+        enc_heap_account(slot->heap, &in_use, &peak, &limit);
+    }
+    enc_mutex_unlock(&slot->lock);
+    return Py_BuildValue("nnn", (Py_ssize_t)in_use, (Py_ssize_t)peak, (Py_ssize_t)limit);
+}
+
+static PyMethodDef slot_methods[] = {
+    {"wait_ready", (PyCFunction)(void (*)(void))slot_wait_ready, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"start", (PyCFunction)(void (*)(void))slot_start, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"next_event", (PyCFunction)(void (*)(void))slot_next_event, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"reply", slot_reply, METH_VARARGS, NULL},
+    {"halt", slot_halt, METH_VARARGS, NULL},
+    {"close", (PyCFunction)(void (*)(void))slot_close, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"memory", slot_memory, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyObject *
+get_state(PyObject *op, void *Py_UNUSED(closure))
+{
+    return PyLong_FromLong(__atomic_load_n(&((SlotObject *)op)->slot->state, __ATOMIC_RELAXED));
+}
+
+static PyObject *
+get_run_count(PyObject *op, void *Py_UNUSED(closure))
+{
+    return PyLong_FromUnsignedLongLong(
+        __atomic_load_n(&((SlotObject *)op)->slot->run_count, __ATOMIC_RELAXED));
+}
+
+static PyObject *
+get_interpreter_id(PyObject *op, void *Py_UNUSED(closure))
+{
+    return PyLong_FromLongLong(((SlotObject *)op)->slot->interp_id);
+}
+
+static PyObject *
+get_thread_id(PyObject *op, void *Py_UNUSED(closure))
+{
+    return PyLong_FromLong(((SlotObject *)op)->slot->tid);
+}
+
+static PyObject *
+get_layout(PyObject *op, void *Py_UNUSED(closure))
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    return Py_BuildValue("kkkkkn", (unsigned long)slot->base, (unsigned long)(slot->base + slot->size),
+                         (unsigned long)slot->stack_lo, (unsigned long)slot->stack_hi, (unsigned long)slot,
+                         slot->rewind != NULL ? (Py_ssize_t)enc_rewind_length(slot->rewind) : 0);
+}
+
+static PyGetSetDef slot_getset[] = {
+    {"layout", get_layout, NULL, NULL, NULL},       {"state", get_state, NULL, NULL, NULL},
+    {"run_count", get_run_count, NULL, NULL, NULL}, {"interpreter_id", get_interpreter_id, NULL, NULL, NULL},
+    {"thread_id", get_thread_id, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL},
+};
+
+static PyType_Slot slot_type_slots[] = {
+    {Py_tp_new, slot_new},
+    {Py_tp_dealloc, slot_dealloc},
+    {Py_tp_methods, slot_methods},
+    {Py_tp_getset, slot_getset},
+    {0, NULL},
+};
+
+static PyType_Spec slot_spec = {
+    .name = "enclave_subinterp._native.Slot",
+    .basicsize = sizeof(SlotObject),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = slot_type_slots,
+};
+
+int
+enc_slot_object_init(PyObject *module)
+{
+    done_type = PyStructSequence_NewType(&done_desc);
+    PyObject *slot_type = PyType_FromModuleAndSpec(module, &slot_spec, NULL);
+    if (done_type == NULL || slot_type == NULL || PyModule_AddObjectRef(module, "Done", (PyObject *)done_type) < 0 ||
+        PyModule_AddObjectRef(module, "Slot", slot_type) < 0) {
+        Py_XDECREF(slot_type);
+        return -1;
+    }
+    Py_DECREF(slot_type);
+    return 0;
+}

@@ -1,0 +1,44 @@
+/* Leaving a guest: the jump from wherever its thread stands to the landing of the run. */
+
+#include "halt_internal.h"
+
+static void
+landing(void)
+{
+    siglongjmp(enc_current_slot->landing,
+               enc_current_slot->crash_signal ? ENC_UNWOUND_CRASH : ENC_UNWOUND_HALT);
+}
+
+void
+enc_unwind_context(enc_slot *slot, void *context, int how)
+{
+    ucontext_t *uc = context;
+    (void)how;
+    slot->running = 0;
+    /* The kernel restores this context when the handler returns, signal mask and alternate stack included, in one
+       step; the jump itself is then made on the slot's own stack, just below the frame that it returns to. */
+#if defined(__x86_64__)
+    uc->uc_mcontext.gregs[REG_RSP] = (greg_t)slot->landing_sp;
+    uc->uc_mcontext.gregs[REG_RIP] = (greg_t)landing;
+    uc->uc_mcontext.gregs[REG_EFL] &= ~0x400; /* the calling convention wants the direction flag clear */
+#elif defined(__aarch64__)
+    uc->uc_mcontext.sp = slot->landing_sp;
+    uc->uc_mcontext.pc = (uintptr_t)landing;
+#endif
+}
+
+void
+enc_unwind(enc_slot *slot, int how)
+{
+    slot->running = 0;
+    siglongjmp(slot->landing, how);
+}
+
+bool
+enc_may_leave(const enc_slot *slot)
+{
+    const PyThreadState *tstate = compat_tstate();
+    return slot->running && !slot->critical &&
+           (tstate == NULL || (uintptr_t)tstate->interp - slot->base < slot->size) &&
+           !compat_runtime_locked();
+}
