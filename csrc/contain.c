@@ -1,6 +1,6 @@
 /* Containment of crashes on slots' threads.
 
-   A SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT or SIGTRAP on a slot's thread leaves the guest like a halt does, but for the question
+   A SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP or SIGSYS on a slot's thread leaves the guest like a halt does, but for the question
    where the thread stands: it cannot go on from there.  The slot is replaced afterwards.  On every other thread the
    handler that stood before ours is called, with what the kernel gave us.
 
@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP, SIGSYS};
 #define COUNT (sizeof(signals) / sizeof(*signals))
 
 static struct sigaction before[COUNT];

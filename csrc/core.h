@@ -204,6 +204,10 @@ void enc_unwind_context(enc_slot *slot, void *context, int how);
 int enc_contain_init(void);
 void enc_contain_refresh(void); /* on top again of handlers that the host installed meanwhile */
 
+/* --- sandbox_linux.c ----------------------------------------------------------------------------------------------- */
+bool enc_sandbox_available(void);
+bool enc_sandbox_enter(void); /* the calling thread, for good; false: the system refuses */
+
 /* --- allocator_hooks.c --------------------------------------------------------------------------------------------- */
 void enc_hooks_install(void);
 void enc_hooks_drain(enc_slot *slot);

@@ -12,6 +12,7 @@
 #include "core.h"
 
 #include <fcntl.h>
+#include <fenv.h>
 #include <linux/close_range.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -382,6 +383,10 @@ be_born(enc_slot *slot)
         fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");
         ok = false;
     }
+    if (ok && enc_sandbox_available() && !enc_sandbox_enter()) {
+        fail_start(slot, "the system call filter could not be installed");
+        ok = false;
+    }
     return ok;
 }
 
@@ -443,6 +448,7 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
 {
     int how = sigsetjmp(slot->landing, 0);
     if (how == 0) {
+        fesetenv(FE_DFL_ENV); /* the rounding mode is the thread's, not the range's */
         slot->crash_signal = 0;
         slot->strikes = 0;
         slot->park_return = 0;

@@ -40,13 +40,13 @@ _EXTENSION_MODULES: Final = """
     _abc _ast _asyncio _bisect _blake2 _bz2 _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr
     _codecs_tw _collections _contextvars _csv _ctypes _datetime _decimal _elementtree _functools _hashlib _heapq _hmac
     _io _json _locale _lsprof _lzma _md5 _multibytecodec _opcode _operator _pickle _posixshmem _posixsubprocess _queue
-    _random _sha1 _sha2 _sha3 _signal _socket _sqlite3 _sre _ssl _stat _statistics _string _struct _symtable _thread
+    _random _sha1 _sha2 _sha3 _signal _socket _sre _ssl _stat _statistics _string _struct _symtable _thread
     _tokenize _tracemalloc _types _typing _uuid _weakref _zoneinfo _zstd array atexit binascii cmath errno faulthandler
     fcntl gc grp itertools marshal math mmap posix pwd pyexpat resource select syslog termios time unicodedata zlib
 """
 
-# Ways out of an interpreter, and CPython's own tests.
-_NEVER: Final = ("_interp", "_test", "_xx", "xx")
+# Ways out of an interpreter, CPython's own tests, and a library whose memory no account of ours sees.
+_NEVER: Final = ("_interp", "_test", "_xx", "xx", "_sqlite3")
 
 _lock = threading.Lock()
 _done: set[str] = set()
