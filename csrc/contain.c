@@ -49,6 +49,9 @@ static void
 on_crash(int signum, siginfo_t *info, void *context)
 {
     enc_slot *slot = enc_current_slot;
+    if (signum == SIGSYS && enc_sandbox_emulate(info, context)) {
+        return;
+    }
 #ifdef ENCLAVE_TESTING
     if (getenv("ENCLAVE_DUMP_CORE") != NULL) {
         signal(signum, SIG_DFL);

@@ -206,6 +206,8 @@ void enc_contain_refresh(void); /* on top again of handlers that the host instal
 
 /* --- sandbox_linux.c ----------------------------------------------------------------------------------------------- */
 bool enc_sandbox_available(void);
+/* A SIGSYS for a call that the filter lets us answer instead of the kernel?  Then it has been. */
+bool enc_sandbox_emulate(const siginfo_t *info, void *context);
 bool enc_sandbox_enter(void); /* the calling thread, for good; false: the system refuses */
 
 /* --- allocator_hooks.c --------------------------------------------------------------------------------------------- */

@@ -17,6 +17,8 @@ import time
 import weakref
 from typing import TYPE_CHECKING
 
+from . import closing
+
 if TYPE_CHECKING:
     from .pool import Pool
 
@@ -51,13 +53,15 @@ def register(pool: Pool) -> None:
 def _end_drivers() -> None:
     begun = time.monotonic()
     for pool in _registry.living():
-        pool.end_drivers(begun)
+        if not pool.in_child:
+            closing.end_drivers(pool, begun + pool.grace)
 
 
 def _close_pools() -> None:
     begun = time.monotonic()
     for pool in _registry.living():
-        pool.close_at_exit(begun)
+        if not pool.in_child:
+            closing.close(pool, begun + pool.grace)
 
 
 def _after_fork_in_child() -> None:

@@ -56,7 +56,8 @@ class Pool:
         """
         self._adapter = adapter
         self._config = config
-        self._in_child = False
+        self.grace = config.graceful_shutdown_timeout
+        self.in_child = False
         self._make_locks()
         self.state = State.OPEN
         self.closer = 0  # ident of the thread that closes
@@ -114,9 +115,13 @@ class Pool:
         except BaseException as error:
             with self.lock:
                 mine = self.drivers.withdraw_locked(ticket) or ticket.queued
-            if mine:  # else a driver has it already
+            if mine:
                 self._release(ticket)
             self._let_go()
+            if not mine and not isinstance(
+                error, Exception
+            ):  # a driver has it, and nobody would ever have its handle
+                self.kill(ticket)
             if not isinstance(error, RuntimeError) or isinstance(error, EnclaveError):
                 raise
             if mine:
@@ -160,11 +165,11 @@ class Pool:
 
     def close(self, grace: float | None = None) -> None:
         """Close, giving what runs and waits `grace` seconds (None: as configured); does nothing in a fork's child."""
-        if self._in_child:
+        if self.in_child:
             return
         self.check_owner("close")
         if grace is None:
-            grace = self._config.graceful_shutdown_timeout
+            grace = self.grace
         try:
             closing.close(self, time.monotonic() + grace)
         except BaseException:
@@ -174,7 +179,7 @@ class Pool:
     @property
     def closed(self) -> bool:
         """Whether `close` was called, or the pool belongs to the parent of this process."""
-        return self._in_child or self.state is not State.OPEN
+        return self.in_child or self.state is not State.OPEN
 
     def discard(self) -> None:
         """Close from a finalizer: nothing runs any more; left to the exit of the process if it came in between us."""
@@ -184,7 +189,7 @@ class Pool:
     def _let_go(self) -> None:
         """Give up the lock after an interruption.
 
-        From 3.14 on a signal handler may strike between ``with`` having taken the lock and guarding it; whoever comes in
+        From 3.14 on a signal handler may strike between ``with`` having taken the lock and guarding it.  Whoever comes
         here did not hold it when it came, so all that this thread holds of it was left behind.
         """
         while self._is_owned():
@@ -194,7 +199,7 @@ class Pool:
 
     def check_process(self) -> None:
         """EnclaveUsageError in the child of a fork."""
-        if self._in_child:
+        if self.in_child:
             raise EnclaveUsageError(
                 "this enclave was made before fork(): its workers are in the parent process only; make a new Enclave in"
                 " the child"
@@ -373,7 +378,7 @@ class Pool:
 
     def _release(self, ticket: Ticket) -> None:
         """Take back all that the ticket holds; nothing happens if it holds nothing."""
-        if self._in_child:
+        if self.in_child:
             return
         staff = self.staff
         lost: Worker | None = None
@@ -507,19 +512,7 @@ class Pool:
         else:
             ticket.handle._finish(None, ticket.failure)
 
-    # -- for the process's exit and forks ----------------------------------------------------------------------------
-
-    def end_drivers(self, begun: float) -> None:
-        """At exit, before threads are joined: end what was submitted, within the grace time counted from `begun`."""
-        if not self._in_child:
-            closing.end_drivers(self, begun + self._config.graceful_shutdown_timeout)
-
-    def close_at_exit(self, begun: float) -> None:
-        """At exit, after threads were joined: close, with the grace time counted from `begun`."""
-        if not self._in_child:
-            closing.close(self, begun + self._config.graceful_shutdown_timeout)
-
     def forked(self) -> None:
-        """In the child of a fork: the workers' threads are not here, and the lock may be held by one that is not."""
-        self._in_child = True
+        """Told in the child of a fork: the workers' threads are not here, and the lock may be held by one that is not."""
+        self.in_child = True
         self._make_locks()
