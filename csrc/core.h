@@ -105,7 +105,7 @@ typedef struct enc_slot {
     PyInterpreterState *interp;
     PyThreadState *tstate;
     int64_t interp_id;
-    PyObject *guest_run; /* the runtime's entry point; lives in the range */
+    PyObject *guest_run;      /* the runtime's entry point; lives in the range */
     enc_guest_tables *tables; /* lives in the range: what a run puts there goes with it */
     pthread_t thread;
     int tid;
@@ -124,7 +124,8 @@ typedef struct enc_slot {
     volatile int crash_signal;
     int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
-    uintptr_t park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
+    uintptr_t
+        park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
     _Atomic(void *) remote_frees; /* blocks that other threads gave back */
 
     /* Under lock. */

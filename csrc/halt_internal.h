@@ -36,7 +36,7 @@ void enc_park_catch(enc_slot *slot, uintptr_t entry, uintptr_t sp);
 bool enc_may_leave(const enc_slot *slot);
 
 /* --- watchdog.c ------------------------------------------------------------------------------------------------------ */
-int enc_watchdog_start(void); /* 0, or an errno value; at most one */
+int enc_watchdog_start(void);   /* 0, or an errno value; at most one */
 void enc_watchdog_forget(void); /* in the child of a fork */
 
 #endif

@@ -33,7 +33,8 @@ learn_park(uintptr_t start)
 {
     for (int i = 0; i < MAX_PARKS; i++) {
         uintptr_t free_entry = 0;
-        if (atomic_load(&parks[i]) == start || atomic_compare_exchange_strong(&parks[i], &free_entry, start)) {
+        if (atomic_load(&parks[i]) == start ||
+            atomic_compare_exchange_strong(&parks[i], &free_entry, start)) {
             return;
         }
     }
@@ -144,9 +145,11 @@ enc_park_catch(enc_slot *slot, uintptr_t entry, uintptr_t sp)
         return;
     }
     entry &= ~(uintptr_t)7;
-    for (uintptr_t *word = (uintptr_t *)entry; (uintptr_t)word < entry + 512 && (uintptr_t)word < slot->stack_hi; word++) {
+    for (uintptr_t *word = (uintptr_t *)entry;
+         (uintptr_t)word < entry + 512 && (uintptr_t)word < slot->stack_hi; word++) {
         uintptr_t function = called_before(*word);
-        for (uintptr_t *below = (uintptr_t *)(sp & ~(uintptr_t)7); function != 0 && (uintptr_t)below < entry; below++) {
+        for (uintptr_t *below = (uintptr_t *)(sp & ~(uintptr_t)7); function != 0 && (uintptr_t)below < entry;
+             below++) {
             if (*below - function < PARK_SPAN) {
                 learn_park(function);
                 slot->park_return = *word;

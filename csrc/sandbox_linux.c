@@ -16,7 +16,8 @@
 #include <sys/prctl.h>
 #include <ucontext.h>
 
-#define SYS_SECCOMP_CODE 1 /* SYS_SECCOMP of asm-generic/siginfo.h, which clashes with the numbers of system calls */
+#define SYS_SECCOMP_CODE \
+    1 /* SYS_SECCOMP of asm-generic/siginfo.h, which clashes with the numbers of system calls */
 
 #if defined(__x86_64__)
 #define THIS_ARCH AUDIT_ARCH_X86_64

@@ -319,7 +319,7 @@ start_guest(enc_slot *slot)
         fail_start_exception(slot, "guest module");
         return false;
     }
-    PyObject *code = Py_CompileString(slot->bootstrap, "<enclave>", Py_file_input);
+    PyObject *code = Py_CompileString(slot->bootstrap, "<enclave runtime>", Py_file_input);
     PyObject *result = code != NULL ? PyEval_EvalCode(code, globals, globals) : NULL;
     Py_XDECREF(code);
     if (result == NULL) {

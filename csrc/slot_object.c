@@ -544,7 +544,8 @@ enc_slot_object_init(PyObject *module)
 {
     done_type = PyStructSequence_NewType(&done_desc);
     PyObject *slot_type = PyType_FromModuleAndSpec(module, &slot_spec, NULL);
-    if (done_type == NULL || slot_type == NULL || PyModule_AddObjectRef(module, "Done", (PyObject *)done_type) < 0 ||
+    if (done_type == NULL || slot_type == NULL ||
+        PyModule_AddObjectRef(module, "Done", (PyObject *)done_type) < 0 ||
         PyModule_AddObjectRef(module, "Slot", slot_type) < 0) {
         Py_XDECREF(slot_type);
         return -1;

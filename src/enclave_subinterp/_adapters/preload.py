@@ -70,7 +70,7 @@ def preload(extra: Iterable[str] = ()) -> None:
                 _log.debug("%s cannot be preloaded: %s", name, error)
         # What came with them counts as well: versions differ in which modules stand behind which.
         for name, module in list(sys.modules.items()):
-            if name in wanted or (name in sys.stdlib_module_names and not name.startswith(_NEVER)):
-                if isinstance(module, ModuleType):
-                    _native.approve_extension(name, module)
+            known = name in wanted or (name in sys.stdlib_module_names and not name.startswith(_NEVER))
+            if known and isinstance(module, ModuleType):
+                _native.approve_extension(name, module)
         _done.update(new)

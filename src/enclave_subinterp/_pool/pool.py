@@ -513,6 +513,6 @@ class Pool:
             ticket.handle._finish(None, ticket.failure)
 
     def forked(self) -> None:
-        """Told in the child of a fork: the workers' threads are not here, and the lock may be held by one that is not."""
+        """Told in the child of a fork: the workers' threads are not here; one of them may have held the lock."""
         self.in_child = True
         self._make_locks()

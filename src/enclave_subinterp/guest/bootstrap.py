@@ -5,21 +5,29 @@ interpreter with ``_enclave`` (csrc/module_guest.c) in its globals, takes ``run`
 snapshot that every run starts from.  Nothing of the host is reachable from here.
 """
 
-# pyright: reportMissingImports=false
 import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # the host puts the text of _values.py before this one, its `annotations` import included
+    from importlib.machinery import ModuleSpec
+    from types import CodeType, ModuleType, TracebackType
+    from typing import Any
+
+    from .._values import decode_table, encode_table
+    from . import _enclave
 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 
-_FILENAME = "<enclave>"
+_RUNTIME = "<enclave runtime>"  # the name of this text in tracebacks; the core gives it
 _TOO_LARGE = "MessageTooLarge"  # the name of a ToolError
 _MAX_CHAIN = 8  # exceptions of a chain that are reported
 _MAX_FRAMES = 60  # frames of a traceback that are reported, half from each end
 
 # What most scripts import: paid for once per worker instead of once per run.
-_PRELOAD = (
-    "os re json math time enum types string operator functools itertools collections collections.abc contextlib "
-    "dataclasses typing datetime decimal textwrap heapq bisect copy struct base64 hashlib random"
-).split()
+_PRELOAD = """
+    os io re json math time enum types string operator functools itertools collections collections.abc contextlib
+    dataclasses typing datetime decimal textwrap heapq bisect copy struct base64 hashlib random
+"""
 
 # Modules with a state that must differ from run to run: taken out of sys.modules after the preload and handed back
 # renewed when a run first imports them.  A module that holds on to one of these must not be preloaded.
@@ -29,23 +37,25 @@ _RENEWED = {"random": lambda module: module.seed()}
 # --- Surroundings ---------------------------------------------------------------------------------------------
 
 
-def _prepare_surroundings():
+def _prepare_surroundings() -> None:
     import _imp
     import builtins
     import io
     import posix
 
+    own: Any = sys  # what the type checker holds to be fixed is the guest's to set
+    scope: Any = builtins
     # Only what the host has prepared, and what a library's loader does half-way is not left half-way.
     _imp.create_dynamic = _enclave.guard(_imp.create_dynamic)
     _imp.create_builtin = _enclave.guard(_imp.create_builtin)
     # The host's environment, arguments and paths are its own; those of the C library are the whole process's.
     posix.environ.clear()
-    posix.putenv = lambda name, value, /: None
-    posix.unsetenv = lambda name, /: None
+    posix.putenv = lambda _name, _value, /: None
+    posix.unsetenv = lambda _name, /: None
     sys.argv = [""]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = [""]
-    stdlib = sys._stdlib_dir
+    stdlib = own._stdlib_dir
     sys.path[:] = [p for p in sys.path if p == stdlib or p.endswith(("lib-dynload", ".zip"))]
     sys.path_importer_cache.clear()
     sys.dont_write_bytecode = True
@@ -58,18 +68,18 @@ def _prepare_surroundings():
         encoding = "utf-8"
         errors = "backslashreplace"
 
-        def __init__(self, number, name):
+        def __init__(self, number: int, name: str) -> None:
             self._number = number
             self.name = name
 
-        def write(self, text, /):
+        def write(self, text: str, /) -> int:
             emit(self._number, text)
             return len(text)
 
-        def writable(self):
+        def writable(self) -> bool:
             return True
 
-        def __repr__(self):
+        def __repr__(self) -> str:
             return f"<{self.name} of the enclave>"
 
     class Input(io.TextIOBase):
@@ -79,25 +89,28 @@ def _prepare_surroundings():
         errors = "strict"
         name = "<stdin>"
 
-        def readable(self):
+        def readable(self) -> bool:
             return True
 
-        def read(self, size=-1, /):
+        def read(self, size: int | None = -1, /) -> str:
             return ""
 
-        def readline(self, size=-1, /):
+        def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
             return ""
 
-    sys.stdout = sys.__stdout__ = stdout = Output(1, "<stdout>")
-    sys.stderr = sys.__stderr__ = Output(2, "<stderr>")
-    sys.stdin = sys.__stdin__ = Input()
+    own.stdout = own.__stdout__ = stdout = Output(1, "<stdout>")
+    own.stderr = own.__stderr__ = Output(2, "<stderr>")
+    own.stdin = own.__stdin__ = Input()
 
     plain_print = builtins.print
 
-    def print(*values, sep=" ", end="\n", file=None, flush=False):  # noqa: A001
+    def print(
+        *values: object, sep: Any = " ", end: Any = "\n", file: Any = None, flush: bool = False
+    ) -> None:
         """Print the values to sys.stdout; one call is one message."""
         if file is not None or sys.stdout is not stdout:
-            return plain_print(*values, sep=sep, end=end, file=file, flush=flush)
+            plain_print(*values, sep=sep, end=end, file=file, flush=flush)
+            return
         if sep is None:
             sep = " "
         elif not isinstance(sep, str):
@@ -115,7 +128,7 @@ def _prepare_surroundings():
     class ToolError(Exception):
         """A tool failed, is not known, or was called wrongly."""
 
-        def __init__(self, message, name="ToolError"):
+        def __init__(self, message: str, name: str = "ToolError") -> None:
             super().__init__(message)
             self.name = name
 
@@ -124,7 +137,7 @@ def _prepare_surroundings():
 
     call = _enclave.call
 
-    def call_tool(name, args=None, /):
+    def call_tool(name: Any, args: Any = None, /) -> Any:
         """Have the host's tool of that name called with a dict of arguments; its value, or ToolError."""
         if not isinstance(name, str):
             raise TypeError(f"call_tool() expects the tool's name as str, got {type(name).__name__}")
@@ -144,45 +157,45 @@ def _prepare_surroundings():
         kind = _TOO_LARGE if ok == "size" else "TypeError"
         raise ToolError(f"the arguments of {name!r} cannot cross: {value}", kind)
 
-    async def acall_tool(name, args=None, /):
+    async def acall_tool(name: Any, args: Any = None, /) -> Any:
         """call_tool() for coroutines."""
         return call_tool(name, args)
 
     for function in (call_tool, acall_tool):
         function.__module__ = "builtins"
         function.__qualname__ = function.__name__
-        setattr(builtins, function.__name__, function)
-    builtins.ToolError = ToolError
+        setattr(scope, function.__name__, function)
+    scope.ToolError = ToolError
 
 
 class _Renewing:
     """Finder and loader of the modules in _RENEWED."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.kept = {name: sys.modules.pop(name) for name in _RENEWED if name in sys.modules}
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name not in self.kept:
             return None
         from importlib.machinery import ModuleSpec
 
-        return ModuleSpec(name, self)
+        return ModuleSpec(name, self)  # type: ignore[arg-type]  # a Loader in all but its base
 
-    def create_module(self, spec):
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
         module = self.kept[spec.name]
         self.spec = module.__spec__
         return module
 
-    def exec_module(self, module):
+    def exec_module(self, module: Any) -> None:
         module.__spec__ = self.spec
         _RENEWED[module.__name__](module)
 
 
-def _preload():
+def _preload() -> None:
     import gc
     import importlib
 
-    for name in _PRELOAD:
+    for name in _PRELOAD.split():
         try:
             importlib.import_module(name)
         except ImportError:  # on 3.12 some need an extension module that does not load here
@@ -196,11 +209,9 @@ def _preload():
 # --- Values ----------------------------------------------------------------------------------------------------
 
 
-def _extend_tables():
+def _extend_tables() -> None:
     """Let values of the modules that are loaded by now cross."""
-    values = globals().get("encode_table")
-    if values is not None:
-        _enclave.set_ext(values(sys.modules), decode_table())  # noqa: F821
+    _enclave.set_ext(encode_table(sys.modules), decode_table())
 
 
 # --- Compiling ---------------------------------------------------------------------------------------------------
@@ -212,7 +223,7 @@ _CO_GENERATOR = 0x0020
 _CO_ASYNC_GENERATOR = 0x0200
 
 
-def _compile(source, filename):
+def _compile(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
     """(statements, expression or None): two code objects whose second gives the value of the script."""
     import _ast
 
@@ -233,22 +244,29 @@ def _compile(source, filename):
     return body, last
 
 
-def _compile_with_return(_ast, tree, filename):
+def _compile_with_return(_ast: Any, tree: Any, filename: str) -> CodeType:
     """A script with a top-level ``return``: a function whose names are all global."""
     where = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
     for node in tree.body:  # a variable's annotation cannot stand beside its global declaration
         if type(node) is _ast.AnnAssign and node.simple:
             node.simple = 0
-    none = {"args": [], "posonlyargs": [], "kwonlyargs": [], "kw_defaults": [], "defaults": []}
+    none: dict[str, list[Any]] = {
+        "args": [],
+        "posonlyargs": [],
+        "kwonlyargs": [],
+        "kw_defaults": [],
+        "defaults": [],
+    }
 
-    def wrap(body):
+    def wrap(body: list[Any]) -> CodeType:
         kind = _ast.AsyncFunctionDef if awaits else _ast.FunctionDef
         function = kind("<module>", _ast.arguments(**none), body or [_ast.Pass(**where)], [], **where)
         if "type_params" in kind._fields:
             function.type_params = []
         module = _ast.Module([function], [])
         code = compile(module, filename, "exec", dont_inherit=True)
-        return next(c for c in code.co_consts if hasattr(c, "co_code"))
+        own_code: CodeType = next(c for c in code.co_consts if hasattr(c, "co_code"))
+        return own_code
 
     awaits = False
     try:
@@ -267,7 +285,7 @@ def _compile_with_return(_ast, tree, filename):
     return code
 
 
-async def _awaited(code, expression, namespace):
+async def _awaited(code: CodeType, expression: CodeType | None, namespace: dict[str, Any]) -> Any:
     value = eval(code, namespace)
     if code.co_flags & _CO_COROUTINE:
         value = await value
@@ -278,36 +296,34 @@ async def _awaited(code, expression, namespace):
     return value
 
 
-def _execute(source, filename, namespace):
+def _execute(source: str, filename: str, namespace: dict[str, Any]) -> Any:
     code, expression = _compile(source, filename)
     flags = code.co_flags | (expression.co_flags if expression is not None else 0)
     if flags & _CO_COROUTINE:
         import asyncio
 
         return asyncio.run(_awaited(code, expression, namespace))
-    if code.co_name == "<module>" and expression is None:
-        return eval(code, namespace)
-    eval(code, namespace)
-    return eval(expression, namespace)
+    value = eval(code, namespace)
+    return value if expression is None else eval(expression, namespace)
 
 
 # --- Errors --------------------------------------------------------------------------------------------------------
 
 
-def _text(value):
+def _text(value: object) -> str:
     try:
         return str(value)
     except Exception as error:
         return f"<no message: str() raised {type(error).__name__}>"
 
 
-def _frames(traceback, source, filename, strip):
-    rows = []
+def _frames(traceback: TracebackType | None, source: str, filename: str, strip: bool) -> str:
+    rows: list[tuple[str | None, int, str]] = []
     while traceback is not None:
         code = traceback.tb_frame.f_code
         name = code.co_filename
         # The frames of this runtime are the host's business.
-        if name != _FILENAME or filename == _FILENAME and code.co_name not in _OWN_NAMES:
+        if name != _RUNTIME:
             rows.append((name, traceback.tb_lineno, code.co_name))
         traceback = traceback.tb_next
     lines = source.splitlines() if rows else []
@@ -315,19 +331,21 @@ def _frames(traceback, source, filename, strip):
         half = _MAX_FRAMES // 2
         rows = [*rows[:half], (None, len(rows) - 2 * half, ""), *rows[-half:]]
     out = []
-    for name, line, function in rows:
-        if name is None:
+    for file, line, function in rows:
+        if file is None:
             out.append(f"  ... {line} more frames ...\n")
             continue
-        shown = name.rpartition("/")[2] if strip else name
+        shown = file.rpartition("/")[2] if strip else file
         out.append(f'  File "{shown}", line {line}, in {function}\n')
-        if name == filename and line is not None and 0 < line <= len(lines):
+        if file == filename and 0 < line <= len(lines):
             out.append(f"    {lines[line - 1].strip()}\n")
     return "".join(out)
 
 
-def _stack(error, source, filename, strip):
-    parts, seen, joint = [], [], None
+def _stack(error: BaseException | None, source: str, filename: str, strip: bool) -> str:
+    parts: list[str] = []
+    seen: list[BaseException] = []
+    joint = None
     while error is not None and error not in seen and len(seen) < _MAX_CHAIN:
         seen.append(error)
         frames = _frames(error.__traceback__, source, filename, strip)
@@ -345,15 +363,16 @@ def _stack(error, source, filename, strip):
     return "".join(reversed(parts))
 
 
-def _report(error, source, filename, options):
+def _report(error: BaseException, source: str, filename: str, options: dict[str, Any]) -> None:
     name = type(error).__name__
     message = _text(error)
-    code, data = "EXECUTION_ERROR", None
+    code = "EXECUTION_ERROR"
+    data: dict[str, Any] | None = None
     if isinstance(error, SyntaxError) and error.filename == filename and error.__traceback__ is not None:
         last = error.__traceback__
         while last.tb_next is not None:
             last = last.tb_next
-        if last.tb_frame.f_code.co_filename == _FILENAME and last.tb_frame.f_code.co_name in _OWN_NAMES:
+        if last.tb_frame.f_code.co_filename == _RUNTIME:
             code = "VALIDATION_ERROR"
             line, column = error.lineno, error.offset
             data = {
@@ -361,8 +380,9 @@ def _report(error, source, filename, options):
                 "column": column if isinstance(column, int) else None,
             }
     elif name == "ToolError":
-        data = {"name": _text(getattr(error, "name", None))}
-        code = "MESSAGE_TOO_LARGE" if data["name"] == _TOO_LARGE else "TOOL_ERROR"
+        tool_error = _text(getattr(error, "name", None))
+        data = {"name": tool_error}
+        code = "MESSAGE_TOO_LARGE" if tool_error == _TOO_LARGE else "TOOL_ERROR"
     stack = _stack(error, source, filename, options.get("strip_paths", False))
     refused = _enclave.finish(ERROR, [code, name, message, stack, data])
     if refused is not None:
@@ -373,7 +393,7 @@ def _report(error, source, filename, options):
 # --- A run -----------------------------------------------------------------------------------------------------------
 
 
-def run(request):
+def run(request: bytes) -> None:
     """Run one script; the answer is left with the core."""
     source, filename, given, options = _enclave.decode(request)
     namespace = sys.modules["__main__"].__dict__
@@ -395,8 +415,6 @@ def run(request):
             ERROR, [code, "TypeError" if why == "type" else "ValueError", message, None, {"reason": why}]
         )
 
-
-_OWN_NAMES = frozenset({"run", "_execute", "_awaited", "_compile", "_compile_with_return", "wrap", "print"})
 
 _prepare_surroundings()
 _preload()
