@@ -208,8 +208,29 @@ store(int memfd, const char *base, size_t len)
     return true;
 }
 
+/* Put the memfd in the place of the memory that it was filled from.  What others wrote into the kept word meanwhile must
+   not be lost, so its page is stored once more, and they are kept off until the mapping stands. */
+static bool
+exchange(enc_rewind *r, int memfd, void (*lock)(void), void (*unlock)(void))
+{
+    if (lock != NULL) {
+        lock();
+    }
+    bool ok = true;
+    if (r->keep != NULL) {
+        size_t page = (size_t)(r->keep - r->base) & ~(size_t)(ENC_PAGE - 1);
+        ok = pwrite(memfd, r->base + page, ENC_PAGE, (off_t)page) == (ssize_t)ENC_PAGE;
+    }
+    ok = ok && mmap(r->base, r->len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, memfd, 0) != MAP_FAILED;
+    if (unlock != NULL) {
+        unlock();
+    }
+    return ok;
+}
+
 enc_rewind *
-enc_rewind_snapshot(void *base, size_t len, enc_rewind_mode mode, void *keep)
+enc_rewind_snapshot(void *base, size_t len, enc_rewind_mode mode, void *keep, void (*lock)(void),
+                    void (*unlock)(void))
 {
     size_t pages = len / ENC_PAGE;
     int err;
@@ -238,7 +259,7 @@ enc_rewind_snapshot(void *base, size_t len, enc_rewind_mode mode, void *keep)
         goto fail;
     }
     r->copy = copy;
-    if (mmap(base, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED, memfd, 0) == MAP_FAILED) {
+    if (!exchange(r, memfd, lock, unlock)) {
         munmap(copy, len);
         goto fail;
     }

@@ -21,8 +21,10 @@ enc_rewind_mode enc_rewind_init(void);
 void enc_rewind_descriptors(int fds[2]);
 
 /* Take a snapshot of [base, top), top a multiple of the page size.  `keep` is a word in it that is not restored
-   (others write it).  NULL with errno set on failure. */
-enc_rewind *enc_rewind_snapshot(void *base, size_t len, enc_rewind_mode mode, void *keep);
+   (others write it, under a lock that `lock` takes and `unlock` gives back; both NULL: nobody does).  NULL with errno
+   set on failure. */
+enc_rewind *enc_rewind_snapshot(void *base, size_t len, enc_rewind_mode mode, void *keep, void (*lock)(void),
+                                void (*unlock)(void));
 /* Put back what the snapshot holds and empty [top, touched).  False: it could not be done, the range is lost. */
 bool enc_rewind_restore(enc_rewind *r, uintptr_t touched);
 void enc_rewind_free(enc_rewind *r);

@@ -343,6 +343,18 @@ leave_no_trace(enc_slot *slot)
     compat_detach_keywords(slot->base, slot->base + slot->size, &slot->keywords_seen);
 }
 
+static void
+lock_list(void)
+{
+    compat_lock_acquire(COMPAT_HEAD_LOCK);
+}
+
+static void
+unlock_list(void)
+{
+    compat_lock_release(COMPAT_HEAD_LOCK);
+}
+
 static bool
 take_snapshot(enc_slot *slot)
 {
@@ -355,7 +367,7 @@ take_snapshot(enc_slot *slot)
     madvise((void *)top, slot->base + slot->size - top, MADV_DONTNEED);
     enc_heap_set_touched(slot->heap, top);
     slot->rewind = enc_rewind_snapshot((void *)slot->base, top - slot->base, slot->rewind_mode,
-                                       compat_interp_link(slot->interp));
+                                       compat_interp_link(slot->interp), lock_list, unlock_list);
     return slot->rewind != NULL;
 }
 
