@@ -20,7 +20,8 @@
 
 #include "halt_internal.h"
 
-#define COMPUTING_STRIKES 8
+/* A loop that calls such a library again and again is found outside of it before; a single long call holds no lock. */
+#define COMPUTING_STRIKES 12
 
 static int halt_signal;
 
@@ -97,8 +98,8 @@ may_leave_at(enc_slot *slot, const machine *m)
     case PLACE_COMPUTING:
         return strike(slot, s->lo);
     case PLACE_LIBC:
-        slot->strikes = 0;
         if (m->interrupted) {
+            slot->strikes = 0;
             /* A wait on a futex is left only if the word is the guest's: another one may be the main interpreter's
                GIL, a lock of libc, or a place in the runtime's table of waiters, which is linked through our stack. */
             uintptr_t op = m->arg1 & ~(uintptr_t)(FUTEX_PRIVATE_FLAG | FUTEX_CLOCK_REALTIME);
@@ -115,7 +116,8 @@ may_leave_at(enc_slot *slot, const machine *m)
         }
         if (enc_in_string_function(m->ip)) {
             const segment *from = enc_find_segment(m->caller);
-            return from != NULL && from->kind == PLACE_INTERPRETER;
+            return from != NULL && (from->kind == PLACE_INTERPRETER ||
+                                    (from->kind == PLACE_COMPUTING && strike(slot, from->lo)));
         }
         return false;
     case PLACE_NEVER:

@@ -152,7 +152,9 @@ class Enclave:
         if timeout is not None:
             timeout = check_seconds("timeout", timeout, infinite=True)
         pool = self._open_pool("run")
-        return pool.run(self._adapter.prepare(_source(code), timeout, globals and _variables(globals)))
+        return pool.run(
+            self._adapter.prepare(_source(code), timeout, None if globals is None else _variables(globals))
+        )
 
     def submit(
         self,
@@ -169,7 +171,7 @@ class Enclave:
         if timeout is not None:
             timeout = check_seconds("timeout", timeout, infinite=True)
         pool = self._open_pool("submit")
-        job = self._adapter.prepare(_source(code), timeout, globals and _variables(globals))
+        job = self._adapter.prepare(_source(code), timeout, None if globals is None else _variables(globals))
         return pool.submit(job, self)
 
     def stats(self) -> PoolStats:

@@ -55,7 +55,8 @@ class RunHandle:
         """Wait for the script's end and return what it came to; an error of the script is in the result.
 
         Args:
-            timeout: seconds to wait; None for as long as it takes.  The run itself goes on when they are over.
+            timeout: seconds to wait; None for as long as it takes.  The run itself goes on when they are over,
+                and when KeyboardInterrupt ends the wait.
 
         Raises:
             TimeoutError: it was not done within `timeout`.
