@@ -135,6 +135,8 @@ typedef struct enc_slot {
     char *failure; /* why the slot never started */
     enc_job job;
     bool has_job, closing;
+    bool job_begins;         /* handed over, and not running yet */
+    int early_halt;          /* asked for in that time */
     _Atomic int halt_reason; /* written under lock, read anywhere */
     int64_t halt_at;         /* when it was decided; 0: not */
     int64_t next_poke;       /* when the watchdog acts next on a halt */

@@ -178,7 +178,13 @@ bool
 enc_halt_request(enc_slot *slot, uint64_t run_id, int reason)
 {
     enc_mutex_lock(&slot->lock);
-    bool was = slot->job.run_id == run_id && enc_halt_locked(slot, reason);
+    bool was = slot->job.run_id == run_id;
+    if (was && slot->job_begins) {
+        slot->early_halt = slot->early_halt == ENC_HALT_NONE ? reason : slot->early_halt;
+    }
+    else {
+        was = was && enc_halt_locked(slot, reason);
+    }
     enc_mutex_unlock(&slot->lock);
     return was;
 }

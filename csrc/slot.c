@@ -468,8 +468,9 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
         lock_own(slot);
         slot->state = ENC_STATE_RUNNING;
         slot->cpu_start_ns = cpu_start;
-        if (slot->closing) {
-            enc_halt_locked(slot, ENC_HALT_CLOSED);
+        slot->job_begins = false;
+        if (slot->closing || slot->early_halt != ENC_HALT_NONE) {
+            enc_halt_locked(slot, slot->closing ? ENC_HALT_CLOSED : slot->early_halt);
         }
         unlock_own(slot);
         if (slot->deadline != 0 || slot->job.cpu_limit_ns != 0) {

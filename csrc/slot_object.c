@@ -163,23 +163,36 @@ slot_dealloc(PyObject *op)
 
 /* --- Waiting ----------------------------------------------------------------------------------------------------------- */
 
-/* Wait for the slot's events to change; 1 when they did, 0 at the deadline, -1 with an exception set. */
+/* A signal whose handler has run before the wait begins does not interrupt it.  Only the main thread runs Python's
+   handlers; it looks again after this time. */
+#define SIGNAL_GAP ((int64_t)50000000)
+#define HOST_SPINS 1000
+
+/* Wait for the slot's events to change; 1 when they did or may have, 0 at the deadline, -1 with an exception set. */
 static int
 wait_change(enc_slot *slot, uint32_t seen, int64_t deadline)
 {
     int rc = 0;
+    if (PyErr_CheckSignals() < 0) {
+        return -1;
+    }
+    int64_t until = deadline;
+    if (getpid() == syscall(SYS_gettid)) {
+        int64_t soon = enc_now() + SIGNAL_GAP;
+        until = deadline == 0 || soon < deadline ? soon : deadline;
+    }
     Py_BEGIN_ALLOW_THREADS
-    for (int spins = 0; spins < 1000 && enc_futex_seq(&slot->event_seq) == seen; spins++) {
+    for (int spins = 0; spins < HOST_SPINS && enc_futex_seq(&slot->event_seq) == seen; spins++) {
         enc_pause();
     }
     if (enc_futex_seq(&slot->event_seq) == seen) {
-        rc = enc_futex_wait(&slot->event_seq, seen, deadline);
+        rc = enc_futex_wait(&slot->event_seq, seen, until);
     }
     Py_END_ALLOW_THREADS
-    if (rc == EINTR && PyErr_CheckSignals() < 0) {
+    if ((rc == EINTR || rc == ETIMEDOUT) && PyErr_CheckSignals() < 0) {
         return -1;
     }
-    return rc != ETIMEDOUT;
+    return rc != ETIMEDOUT || until != deadline;
 }
 
 static PyObject *
@@ -265,7 +278,8 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         slot->events = NULL;
         slot->events_tail = &slot->events;
         slot->job = job;
-        slot->has_job = true;
+        slot->has_job = slot->job_begins = true;
+        slot->early_halt = ENC_HALT_NONE;
         slot->job.posted_at = enc_now();
         slot->deadline = job.timeout_ns != 0 ? slot->job.posted_at + job.timeout_ns : 0;
         job.request = old;
