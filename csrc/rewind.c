@@ -364,8 +364,13 @@ enc_rewind_restore(enc_rewind *r, uintptr_t touched)
             return false;
         }
     }
-    /* The scan can fail where a guest closed the descriptors; the remap needs none. */
-    return (r->mode == ENC_REWIND_SCAN && restore_scan(r)) || restore_remap(r);
+    if (r->mode == ENC_REWIND_SCAN && !restore_scan(r)) {
+        r->mode = ENC_REWIND_REMAP; /* a guest may have closed the descriptors; the remap needs none */
+    }
+    else if (r->mode == ENC_REWIND_SCAN) {
+        return true;
+    }
+    return restore_remap(r);
 }
 
 void

@@ -225,13 +225,17 @@ own_thread_tables(enc_slot *slot)
     slot->own_files = unshare(CLONE_FILES | CLONE_FS) == 0;
 }
 
-/* Every descriptor but those that the rewind needs. */
+/* Every descriptor but those that the rewind needs.  Once it has failed with them (a guest can close or exchange what it
+   finds in its table) it does without, and they are closed with the rest. */
 static void
-close_descriptors(void)
+close_descriptors(const enc_slot *slot)
 {
     int keep[2];
     enc_rewind_descriptors(keep);
     unsigned from = 0;
+    if (slot->rewind != NULL && enc_rewind_mode_of(slot->rewind) != ENC_REWIND_SCAN) {
+        keep[0] = keep[1] = -1;
+    }
     for (int i = 0; i < 2; i++) {
         if (keep[i] >= 0 && (unsigned)keep[i] >= from) {
             if ((unsigned)keep[i] > from) {
@@ -244,10 +248,10 @@ close_descriptors(void)
 }
 
 static void
-own_process_view(enc_slot *slot)
+own_process_view(const enc_slot *slot)
 {
     if (slot->own_files) {
-        close_descriptors();
+        close_descriptors(slot);
         umask(022);
         (void)!chdir("/");
     }
@@ -543,21 +547,21 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start)
 static bool
 go_back(enc_slot *slot, bool left)
 {
-    own_process_view(slot);
-    if (slot->crash_signal != 0) {
-        return false;
-    }
-    if (left) {
+    bool ok = slot->crash_signal == 0;
+    if (ok && left) {
         trim_stack(slot);
     }
-    if (!slot->pristine && !left) {
+    if (ok && !slot->pristine && !left) {
         enc_hooks_drain(slot);
-        return true;
     }
-    enc_count(ENC_COUNT_REWIND);
-    leave_no_trace(slot);
-    atomic_store(&slot->remote_frees, NULL);
-    return enc_rewind_restore(slot->rewind, enc_heap_touched(slot->heap));
+    else if (ok) {
+        enc_count(ENC_COUNT_REWIND);
+        leave_no_trace(slot);
+        atomic_store(&slot->remote_frees, NULL);
+        ok = enc_rewind_restore(slot->rewind, enc_heap_touched(slot->heap));
+    }
+    own_process_view(slot);
+    return ok;
 }
 
 static bool

@@ -51,7 +51,7 @@ class Capabilities:
         rewind: every run can start in an interpreter as new (``pristine=True``).
         memory_limit: a worker's memory is limited exactly.
         crash_containment: a native crash of a script leaves the process alive.
-        seccomp: system calls of workers are filtered.
+        seccomp: workers make only the system calls that computing needs.
         landlock: file access of workers is ruled by the kernel.
         type_sealing: the types' dangerous attributes are gone in workers.
         audit_policy: a policy on audit events that workers cannot remove.
@@ -115,4 +115,6 @@ def capabilities(adapter: str = "subinterpreter") -> Capabilities:
     for name in ("seccomp", "landlock", "type_sealing", "audit_policy"):
         values[name] = False
         details[name] = _NOT_BUILT
+    if found.get("syscall_filter"):
+        details["seccomp"] = f"only signal masks and the end of the process are filtered; {_NOT_BUILT}"
     return Capabilities(adapter=adapter, **values, details=MappingProxyType(details))

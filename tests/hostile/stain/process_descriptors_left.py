@@ -1,5 +1,4 @@
 # what: descriptors are left open
-# layer: process
 import os
 
 r, w = os.pipe()

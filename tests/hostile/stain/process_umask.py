@@ -1,5 +1,4 @@
 # what: the mask of file modes is another
-# layer: process
 import os
 
 os.umask(0o051)

@@ -1,5 +1,4 @@
 # what: the working directory is another
-# layer: process
 import os
 import tempfile
 
