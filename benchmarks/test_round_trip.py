@@ -1,0 +1,140 @@
+"""The way there and back of the smallest script, beside what the machine and the standard library take for theirs.
+
+The floor is two threads of a C program that hand a token to and fro through a futex: asleep each time, or spinning for
+a while before they sleep, as the core's own waits do.  A pair of pipes does the same between two processes.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import ctypes
+import multiprocessing
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+
+from benchmarks import _measure
+
+FUTEX_PAIR: Final = r"""
+#define _GNU_SOURCE
+#include <linux/futex.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+enum { EMPTY, TOKEN, LAST };
+static _Atomic int hand[2];
+static int spins;
+static pthread_t partner;
+static void give(int to, int what) {
+    atomic_store(&hand[to], what);
+    syscall(SYS_futex, &hand[to], FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
+}
+static int take(int me) {
+    for (int i = 0; i < spins && atomic_load(&hand[me]) == EMPTY; i++)
+        __asm__ volatile("" ::: "memory");
+    while (atomic_load(&hand[me]) == EMPTY)
+        syscall(SYS_futex, &hand[me], FUTEX_WAIT_PRIVATE, EMPTY, 0, 0, 0);
+    return atomic_exchange(&hand[me], EMPTY);
+}
+static void *play(void *arg) {
+    while (take(1) != LAST)
+        give(0, TOKEN);
+    return arg;
+}
+void begin(int how_often) { spins = how_often; pthread_create(&partner, 0, play, 0); }
+void turn(void) { give(1, TOKEN); take(0); }
+void end(void) { give(1, LAST); pthread_join(partner, 0); }
+"""
+PIPE_PAIR: Final = "import os\nwhile os.read(0, 1): os.write(1, b'x')"
+TASK: Final = "1+1"
+
+
+@pytest.fixture(autouse=True)
+def _group(benchmark: Any) -> None:
+    benchmark.group = "there and back"
+
+
+def timed(benchmark: Any, call: Any, *args: Any) -> None:
+    benchmark.pedantic(call, args=args, rounds=200, iterations=20, warmup_rounds=10)
+
+
+@pytest.fixture(scope="module")
+def futex_pair(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None:
+        pytest.skip("no C compiler for the bare pair of threads")
+    folder = tmp_path_factory.mktemp("futex")
+    (folder / "pair.c").write_text(FUTEX_PAIR)
+    command = [compiler, "-O2", "-shared", "-fPIC", "-pthread", "-o", "pair.so", "pair.c"]
+    subprocess.run(command, cwd=folder, check=True)
+    return ctypes.CDLL(str(folder / "pair.so"))
+
+
+@pytest.mark.parametrize("spins", [0, 100_000], ids=["asleep", "spinning"])
+def test_futex_pair(benchmark: Any, futex_pair: ctypes.CDLL, spins: int) -> None:
+    futex_pair.begin(spins)
+    timed(benchmark, futex_pair.turn)
+    futex_pair.end()
+
+
+def test_pipe_pair(benchmark: Any) -> None:
+    command = [sys.executable, "-I", "-S", "-c", PIPE_PAIR]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0) as other:
+        assert other.stdin is not None
+        assert other.stdout is not None
+        to, back = other.stdin.fileno(), other.stdout.fileno()
+
+        def turn() -> None:
+            os.write(to, b"x")
+            os.read(back, 1)
+
+        timed(benchmark, turn)
+        other.stdin.close()
+
+
+@pytest.mark.parametrize("pristine", [True, False], ids=["pristine", "kept"])
+def test_core(benchmark: Any, pristine: bool) -> None:
+    """A slot driven by hand: what C and the guest's runtime take."""
+    with _measure.ready_slot(pristine=pristine) as slot:
+        timed(benchmark, _measure.run, slot, _measure.encode_script(TASK))
+
+
+@pytest.mark.parametrize("pristine", [True, False], ids=["pristine", "kept"])
+def test_enclave(benchmark: Any, pristine: bool) -> None:
+    """The whole: pool, codec, result."""
+    from enclave_subinterp import Enclave
+
+    with Enclave(pristine=pristine) as enclave:
+        assert enclave.run(TASK).unwrap() == 2
+        timed(benchmark, enclave.run, TASK)
+
+
+@pytest.fixture(params=["interpreters", "processes", "threads"])
+def executor(request: pytest.FixtureRequest) -> Iterator[concurrent.futures.Executor]:
+    pool: concurrent.futures.Executor
+    if request.param == "interpreters":
+        kind = getattr(concurrent.futures, "InterpreterPoolExecutor", None)
+        if kind is None:
+            pytest.skip("InterpreterPoolExecutor came with CPython 3.14")
+        pool = kind(1)
+    elif request.param == "processes":
+        pool = concurrent.futures.ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+    else:
+        pool = concurrent.futures.ThreadPoolExecutor(1)
+    with pool:
+        yield pool
+
+
+def test_executor(benchmark: Any, executor: concurrent.futures.Executor) -> None:
+    """The standard library's pools, a used interpreter each time."""
+
+    def call() -> None:
+        assert executor.submit(eval, TASK).result() == 2
+
+    timed(benchmark, call)
