@@ -1,7 +1,7 @@
 """Runs children of the hostile suites and judges what they have in common.
 
 Each program has a child process of its own, but for those whose header names a batch.  A child must print one line of
-JSON, write nothing to stderr and exit by itself with code 0 within a second of closing its enclave.  The children of
+JSON, write nothing to stderr and exit by itself with code 0 soon after closing its enclave.  The children of
 the tests that were selected are started two at a time, ahead of the tests that look at them; ENCLAVE_SUITE_JOBS
 changes the two.
 """
@@ -27,7 +27,9 @@ if str(SUITES) not in sys.path:
 from programs import Program  # noqa: E402
 
 HARD_TIMEOUT = 30.0  # seconds that a child may take, whatever it does
-EXIT_WITHIN = 1.0  # seconds from close to the end of the process
+# Seconds from close to the end of the process.  It takes a tenth; what hangs takes for ever, and a machine that is busy
+# with other things now and then a second.
+EXIT_WITHIN = 3.0
 BATCH_SIZE = 12
 JOBS = int(os.environ.get("ENCLAVE_SUITE_JOBS", "2"))
 
