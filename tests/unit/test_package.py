@@ -69,7 +69,8 @@ sys.modules["enclave_subinterp"] = module
 spec.loader.exec_module(module)
 known = sys.stdlib_module_names | {{"__main__", "enclave_subinterp", "sitecustomize"}}
 # What a build adds to its library, such as _missing_stdlib_info (3.15), is not in that list.
-known |= {{name for name, module in sys.modules.items() if os.path.dirname(getattr(module, "__file__", None) or "") == sys._stdlib_dir}}
+files = {{name: getattr(module, "__file__", None) or "" for name, module in sys.modules.items()}}
+known |= {{name for name, file in files.items() if os.path.dirname(file) == sys._stdlib_dir}}
 print(sorted({{name.partition(".")[0] for name in sys.modules}} - known))
 """
     done = run(sys.executable, "-I", "-S", "-c", script)
