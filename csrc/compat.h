@@ -255,6 +255,14 @@ void compat_detach_keywords(uintptr_t lo, uintptr_t hi, void **seen);
 
 /* --- Creation ------------------------------------------------------------------------------------------------------ */
 
+/* 3.12 crashes now and then where several interpreters import side by side (4 in 328 starts by 8 threads): there the
+   warm-ups take turns as well. */
+#if PY_VERSION_HEX < 0x030D0000
+#define COMPAT_SERIAL_WARM_UP 1
+#else
+#define COMPAT_SERIAL_WARM_UP 0
+#endif
+
 /* A new interpreter copies the main one's configuration: what a slot does without is switched off while it is made.
    The caller serialises creations. */
 typedef struct {

@@ -34,6 +34,11 @@ _Atomic uint64_t enc_counters[ENC_COUNT_MAX];
 static enc_slot *slots;
 static enc_mutex slots_lock;
 
+/* One interpreter at a time is made (a quarter of a slot's start; the warm-ups run side by side): the main interpreter's
+   configuration is changed meanwhile, and 3.13.0 was once seen to fail in a start beside others. */
+static enc_mutex creation;
+static compat_saved_config host_config;
+
 /* --- The table of slots ----------------------------------------------------------------------------------------- */
 
 void
@@ -52,6 +57,9 @@ enc_slots_forget(void)
     /* The child of a fork has one thread and none of ours: it is alone, and the locks' holders are gone. */
     enc_current_slot = NULL;
     atomic_store(&slots_lock.word, 0);
+    if (atomic_exchange(&creation.word, 0) != 0) {
+        compat_config_restore(host_config);
+    }
     for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
         if (slot->interp != NULL) {
             compat_interp_unlink(slot->interp);
@@ -257,28 +265,23 @@ own_process_view(const enc_slot *slot)
     }
 }
 
-static int creating;
-static compat_saved_config host_config;
-static enc_mutex config_lock;
-
 static void
-config_enter(void)
+creation_begin(enc_slot *slot)
 {
-    enc_mutex_lock(&config_lock);
-    if (creating++ == 0) {
-        host_config = compat_config_for_slots();
-    }
-    enc_mutex_unlock(&config_lock);
+    enc_mutex_lock(&creation);
+    host_config = compat_config_for_slots();
+    slot->creating = true;
 }
 
+/* Also where a crash or the memory limit has left it. */
 static void
-config_leave(void)
+creation_end(enc_slot *slot)
 {
-    enc_mutex_lock(&config_lock);
-    if (--creating == 0) {
+    if (slot->creating) {
+        slot->creating = false;
         compat_config_restore(host_config);
+        enc_mutex_unlock(&creation);
     }
-    enc_mutex_unlock(&config_lock);
 }
 
 static bool
@@ -293,9 +296,11 @@ make_interpreter(enc_slot *slot)
         .check_multi_interp_extensions = 1,
         .gil = PyInterpreterConfig_OWN_GIL,
     };
-    config_enter();
+    creation_begin(slot);
     PyStatus status = Py_NewInterpreterFromConfig(&slot->tstate, &config);
-    config_leave();
+    if (!COMPAT_SERIAL_WARM_UP) {
+        creation_end(slot);
+    }
     if (PyStatus_Exception(status) || slot->tstate == NULL) {
         fail_start(slot, status.err_msg != NULL ? status.err_msg : "the interpreter could not be created");
         return false;
@@ -379,6 +384,7 @@ static bool
 be_born(enc_slot *slot)
 {
     if (sigsetjmp(slot->landing, 0) != 0) {
+        creation_end(slot);
         fail_start(slot, slot->crash_signal ? "the interpreter crashed while it started"
                          : atomic_load(&slot->halt_reason) == ENC_HALT_MEMORY
                              ? "the memory limit was reached while the interpreter started"
@@ -394,6 +400,7 @@ be_born(enc_slot *slot)
         ok = start_guest(slot);
         PyEval_SaveThread();
     }
+    creation_end(slot);
     slot->running = 0;
     if (ok && !take_snapshot(slot)) {
         fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");
