@@ -255,13 +255,14 @@ void compat_detach_keywords(uintptr_t lo, uintptr_t hi, void **seen);
 
 /* --- Creation ------------------------------------------------------------------------------------------------------ */
 
-/* 3.12 crashes now and then where several interpreters import side by side (4 in 328 starts by 8 threads): there the
-   warm-ups take turns as well. */
-#if PY_VERSION_HEX < 0x030D0000
-#define COMPAT_SERIAL_WARM_UP 1
-#else
-#define COMPAT_SERIAL_WARM_UP 0
-#endif
+/* Py_NewInterpreterFromConfig(), but that it never takes the process's raw allocator away from running guests.
+
+   3.12 sets the default raw allocator for a moment whenever an interpreter has got its standard streams
+   (_Py_ClearStandardStreamEncoding in init_sys_streams(), gone with 3.13): a block of a range that is freed by another
+   thread just then would go to libc, which aborts.  There the creation is left right before, when it imports `io`, and
+   what it would still have done is done here. */
+PyStatus compat_new_interpreter(PyThreadState **tstate, const PyInterpreterConfig *config);
+int compat_creation_init(void); /* once, in the main interpreter; -1: an exception is set */
 
 /* A new interpreter copies the main one's configuration: what a slot does without is switched off while it is made.
    The caller serialises creations. */

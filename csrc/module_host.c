@@ -173,6 +173,9 @@ native_exec(PyObject *module)
         return -1;
     }
     Py_DECREF(registered);
+    if (compat_creation_init() < 0) {
+        return -1;
+    }
     enc_hooks_install();
     return enc_contain_init();
 }

@@ -35,7 +35,7 @@ static enc_slot *slots;
 static enc_mutex slots_lock;
 
 /* One interpreter at a time is made (a quarter of a slot's start; the warm-ups run side by side): the main interpreter's
-   configuration is changed meanwhile, and 3.13.0 was once seen to fail in a start beside others. */
+   configuration is changed meanwhile. */
 static enc_mutex creation;
 static compat_saved_config host_config;
 
@@ -297,10 +297,8 @@ make_interpreter(enc_slot *slot)
         .gil = PyInterpreterConfig_OWN_GIL,
     };
     creation_begin(slot);
-    PyStatus status = Py_NewInterpreterFromConfig(&slot->tstate, &config);
-    if (!COMPAT_SERIAL_WARM_UP) {
-        creation_end(slot);
-    }
+    PyStatus status = compat_new_interpreter(&slot->tstate, &config);
+    creation_end(slot);
     if (PyStatus_Exception(status) || slot->tstate == NULL) {
         fail_start(slot, status.err_msg != NULL ? status.err_msg : "the interpreter could not be created");
         return false;
@@ -400,7 +398,6 @@ be_born(enc_slot *slot)
         ok = start_guest(slot);
         PyEval_SaveThread();
     }
-    creation_end(slot);
     slot->running = 0;
     if (ok && !take_snapshot(slot)) {
         fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");
