@@ -49,8 +49,14 @@ static void
 on_crash(int signum, siginfo_t *info, void *context)
 {
     enc_slot *slot = enc_current_slot;
-    if (signum == SIGSYS && enc_sandbox_emulate(info, context)) {
-        return;
+    if (signum == SIGSYS) {
+        enc_sandbox_answer answer = enc_sandbox_emulate(slot, info, context);
+        if (answer == ENC_SANDBOX_ANSWERED) {
+            return;
+        }
+        if (answer == ENC_SANDBOX_CONTAIN && slot != NULL) {
+            slot->violation = info->si_syscall + 1;
+        }
     }
 #ifdef ENCLAVE_TESTING
     if (getenv("ENCLAVE_DUMP_CORE") != NULL) {

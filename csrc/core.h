@@ -36,7 +36,8 @@ enum {
     ENC_HALT_ABORTED,
     ENC_HALT_OUTPUT,
     ENC_HALT_FLOOD,
-    ENC_HALT_CLOSED
+    ENC_HALT_CLOSED,
+    ENC_HALT_VIOLATION
 };
 enum { ENC_EVENT_DONE, ENC_EVENT_TOOL_CALL, ENC_EVENT_OUTPUT };
 enum {
@@ -71,6 +72,7 @@ typedef struct {
     int64_t wall_ns, cpu_ns, halt_ns;
     size_t peak_memory;
     uint64_t tool_calls, messages, iterations;
+    int violation; /* number of a system call, plus one */
 } enc_done;
 
 /* What the host asked for. */
@@ -85,9 +87,10 @@ typedef struct {
     bool stream;
 } enc_job;
 
-/* The codec's hooks of the guest. */
+/* What the guest's runtime has left with the core. */
 typedef struct {
     PyObject *ext_encode, *ext_decode;
+    PyObject *coroutine_code; /* of types.coroutine(); see policy.c */
 } enc_guest_tables;
 
 typedef struct enc_slot {
@@ -96,7 +99,7 @@ typedef struct enc_slot {
     uintptr_t base; /* of the range */
     size_t size;
     size_t memory_limit, max_message_size, stack_size;
-    bool pristine;
+    bool pristine, sandbox, policy;
     enc_rewind_mode rewind_mode;
     char *bootstrap; /* source text of the guest's runtime */
 
@@ -114,6 +117,9 @@ typedef struct enc_slot {
     void *alt_stack;
     size_t alt_stack_size;
     void *keywords_seen; /* compat_detach_keywords() */
+    volatile sig_atomic_t loading; /* a module's code is being read from the library */
+    bool guarded;        /* the policy on audit events is in force */
+    bool filtered;       /* the thread has entered the sandbox */
     bool own_files;      /* the thread has file and filesystem tables of its own */
 
     /* The slot thread's own, read by its signal handler. */
@@ -122,6 +128,7 @@ typedef struct enc_slot {
     volatile sig_atomic_t running;  /* an unwind has somewhere to go */
     volatile sig_atomic_t critical; /* an unwind has to wait */
     volatile int crash_signal;
+    volatile int violation; /* the first system call that was refused in this run, plus one */
     bool creating; /* it holds the lock over creations */
     int strikes;   /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
@@ -198,6 +205,8 @@ bool enc_halt_request(enc_slot *slot, uint64_t run_id, int reason); /* from any 
 bool enc_halt_locked(enc_slot *slot, int reason);                   /* the same with slot->lock held */
 /* On the slot thread, from C that holds no lock: leave the guest now if that is possible, else ask for it. */
 void enc_halt_self(enc_slot *slot, int reason);
+/* From a signal handler on the slot's thread: a refused system call; the run ends at its next safe point. */
+void enc_halt_violation(enc_slot *slot, int nr);
 void enc_watchdog_wake(int64_t deadline);
 int enc_halt_signal(void);
 _Noreturn void enc_unwind(enc_slot *slot, int how);
@@ -210,9 +219,11 @@ void enc_contain_refresh(void); /* on top again of handlers that the host instal
 
 /* --- sandbox_linux.c ----------------------------------------------------------------------------------------------- */
 bool enc_sandbox_available(void);
-/* A SIGSYS for a call that the filter lets us answer instead of the kernel?  Then it has been. */
-bool enc_sandbox_emulate(const siginfo_t *info, void *context);
-bool enc_sandbox_enter(void); /* the calling thread, for good; false: the system refuses */
+bool enc_sandbox_enter(const enc_slot *slot); /* the calling thread, for good; false: the system refuses */
+typedef enum { ENC_SANDBOX_NOT_OURS, ENC_SANDBOX_ANSWERED, ENC_SANDBOX_CONTAIN } enc_sandbox_answer;
+/* For a SIGSYS on a slot's thread (slot: NULL when it is ending): a call that the filter lets us answer instead of the kernel? */
+const char *enc_sandbox_name(int nr); /* of a system call */
+enc_sandbox_answer enc_sandbox_emulate(enc_slot *slot, const siginfo_t *info, void *context);
 
 /* --- allocator_hooks.c --------------------------------------------------------------------------------------------- */
 void enc_hooks_install(void);
@@ -222,8 +233,24 @@ enc_hooks_allocator(void); /* CPython's allocator below the hooks: "pymalloc", "
 
 /* --- extensions.c -------------------------------------------------------------------------------------------------- */
 /* Names of extension modules that slots may load; kept for the life of the process. */
-int enc_extension_approve(const char *name); /* -1: out of memory */
-bool enc_extension_approved(const char *name);
+/* `harmless`: also for slots with a policy. */
+int enc_extension_approve(const char *name, bool harmless); /* -1: out of memory */
+bool enc_extension_approved(const char *name, bool policy);
+
+/* --- library.c ----------------------------------------------------------------------------------------------------- */
+typedef struct enc_library_entry {
+    struct enc_library_entry *next;
+    const char *name;
+    const unsigned char *data; /* a marshalled code object, or what else goes by that name */
+    size_t len;
+    bool package;
+} enc_library_entry;
+
+int enc_library_add(const char *name, bool package, const void *data, size_t len); /* -1: out of memory */
+const enc_library_entry *enc_library_find(const char *name);
+
+/* --- policy.c ------------------------------------------------------------------------------------------------------ */
+int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is set */
 
 /* --- module_guest.c ------------------------------------------------------------------------------------------------ */
 PyObject *enc_guest_module(enc_slot *slot);

@@ -9,6 +9,7 @@
 
 typedef struct approved {
     struct approved *next;
+    bool harmless;
     char name[];
 } approved;
 
@@ -16,10 +17,10 @@ static _Atomic(approved *) head;
 static enc_mutex lock;
 
 bool
-enc_extension_approved(const char *name)
+enc_extension_approved(const char *name, bool policy)
 {
     for (const approved *a = atomic_load(&head); a != NULL; a = a->next) {
-        if (strcmp(a->name, name) == 0) {
+        if (strcmp(a->name, name) == 0 && (a->harmless || !policy)) {
             return true;
         }
     }
@@ -27,7 +28,7 @@ enc_extension_approved(const char *name)
 }
 
 int
-enc_extension_approve(const char *name)
+enc_extension_approve(const char *name, bool harmless)
 {
     size_t len = strlen(name);
     approved *a = malloc(sizeof(*a) + len + 1);
@@ -35,8 +36,9 @@ enc_extension_approve(const char *name)
         return -1;
     }
     memcpy(a->name, name, len + 1);
+    a->harmless = harmless;
     enc_mutex_lock(&lock);
-    if (enc_extension_approved(name)) {
+    if (enc_extension_approved(name, harmless)) {
         free(a);
     }
     else {

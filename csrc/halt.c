@@ -143,10 +143,22 @@ on_halt_signal(int Py_UNUSED(signum), siginfo_t *Py_UNUSED(info), void *context)
     errno = saved;
 }
 
+void
+enc_halt_violation(enc_slot *slot, int nr)
+{
+    if (slot->violation == 0) {
+        slot->violation = nr + 1;
+    }
+    compat_safe_point_announce(slot->interp, slot->tstate);
+}
+
 int
 enc_safe_point(void *arg)
 {
     enc_slot *slot = arg;
+    if (enc_current_slot == slot && slot->violation != 0 && atomic_load(&slot->halt_reason) == ENC_HALT_NONE) {
+        enc_halt_self(slot, ENC_HALT_VIOLATION);
+    }
     if (enc_current_slot == slot && atomic_load(&slot->halt_reason) != ENC_HALT_NONE && enc_may_leave(slot)) {
         enc_count(ENC_COUNT_SAFE_POINT);
         enc_unwind(slot, ENC_UNWOUND_HALT);

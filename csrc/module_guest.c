@@ -6,6 +6,7 @@
 
 #include "core.h"
 
+#include <marshal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -238,6 +239,37 @@ guest_call(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     }
 }
 
+/* --- The library ---------------------------------------------------------------------------------------------------------- */
+
+/* load(name) -> (code, package) of a module in the host's library, or None */
+static PyObject *
+guest_load(PyObject *Py_UNUSED(module), PyObject *name)
+{
+    const char *text = PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
+    const enc_library_entry *entry = text != NULL ? enc_library_find(text) : NULL;
+    if (entry == NULL) {
+        PyErr_Clear();
+        Py_RETURN_NONE;
+    }
+    own_slot()->loading = 1; /* marshal.loads is refused otherwise */
+    PyObject *code = PyMarshal_ReadObjectFromString((const char *)entry->data, (Py_ssize_t)entry->len);
+    own_slot()->loading = 0;
+    return code != NULL ? Py_BuildValue("NO", code, entry->package ? Py_True : Py_False) : NULL;
+}
+
+/* data(name) -> bytes that the host has put into the library, or None */
+static PyObject *
+guest_data(PyObject *Py_UNUSED(module), PyObject *name)
+{
+    const char *text = PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
+    const enc_library_entry *entry = text != NULL ? enc_library_find(text) : NULL;
+    if (entry == NULL) {
+        PyErr_Clear();
+        Py_RETURN_NONE;
+    }
+    return PyBytes_FromStringAndSize((const char *)entry->data, (Py_ssize_t)entry->len);
+}
+
 /* --- Loading extension modules --------------------------------------------------------------------------------------------
 
    The guest's runtime puts this in the place of _imp.create_dynamic() and _imp.create_builtin().
@@ -252,7 +284,7 @@ guest_guarded(PyObject *function, PyObject *const *args, Py_ssize_t nargs)
     enc_slot *slot = own_slot();
     PyObject *name = nargs >= 1 ? PyObject_GetAttrString(args[0], "name") : NULL;
     const char *text = name != NULL && PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : NULL;
-    if (text == NULL || !enc_extension_approved(text)) {
+    if (text == NULL || !enc_extension_approved(text, slot->guarded)) {
         if (!PyErr_Occurred()) {
             PyErr_Format(PyExc_ImportError,
                          "module %R is not to be had in an enclave: an isolated interpreter cannot load it, "
@@ -280,6 +312,18 @@ guest_guard(PyObject *Py_UNUSED(module), PyObject *function)
     return PyCFunction_New(&guarded_def, function);
 }
 
+/* set_coroutine_code(code): that of types.coroutine() */
+static PyObject *
+guest_set_coroutine_code(PyObject *Py_UNUSED(module), PyObject *code)
+{
+    enc_slot *slot = own_slot();
+    if (slot->guarded) {
+        return wrong_arguments("set_coroutine_code");
+    }
+    Py_XSETREF(slot->tables->coroutine_code, Py_NewRef(code));
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"decode", guest_decode, METH_O, NULL},
     {"set_ext", (PyCFunction)(void (*)(void))guest_set_ext, METH_FASTCALL, NULL},
@@ -287,16 +331,20 @@ static PyMethodDef methods[] = {
     {"emit", (PyCFunction)(void (*)(void))guest_emit, METH_FASTCALL, NULL},
     {"call", (PyCFunction)(void (*)(void))guest_call, METH_FASTCALL, NULL},
     {"guard", guest_guard, METH_O, NULL},
+    {"set_coroutine_code", guest_set_coroutine_code, METH_O, NULL},
+    {"load", guest_load, METH_O, NULL},
+    {"data", guest_data, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };
 
 PyObject *
-enc_guest_module(enc_slot *Py_UNUSED(slot))
+enc_guest_module(enc_slot *slot)
 {
     PyObject *name = PyUnicode_FromString("_enclave");
     PyObject *module = name != NULL ? PyModule_NewObject(name) : NULL;
     Py_XDECREF(name);
-    if (module != NULL && PyModule_AddFunctions(module, methods) < 0) {
+    if (module != NULL && (PyModule_AddFunctions(module, methods) < 0 ||
+                           PyModule_AddIntConstant(module, "policy", slot->policy) < 0)) {
         Py_CLEAR(module);
     }
     return module;

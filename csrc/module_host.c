@@ -36,13 +36,14 @@ native_counters(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
     return result;
 }
 
-/* approve_extension(name, module) -> fit for slots?  Only multi-phase initialisation is. */
+/* approve_extension(name, module, harmless) -> fit for slots?  Only multi-phase initialisation is. */
 static PyObject *
 native_approve_extension(PyObject *Py_UNUSED(self), PyObject *args)
 {
     const char *name;
     PyObject *module;
-    if (!PyArg_ParseTuple(args, "sO!", &name, &PyModule_Type, &module)) {
+    int harmless;
+    if (!PyArg_ParseTuple(args, "sO!p", &name, &PyModule_Type, &module, &harmless)) {
         return NULL;
     }
     PyModuleDef *def = PyModule_GetDef(module);
@@ -53,10 +54,28 @@ native_approve_extension(PyObject *Py_UNUSED(self), PyObject *args)
     if (!compat_multi_phase(module, def)) {
         Py_RETURN_FALSE;
     }
-    if (enc_extension_approve(name) < 0) {
+    if (enc_extension_approve(name, harmless) < 0) {
         return PyErr_NoMemory();
     }
     Py_RETURN_TRUE;
+}
+
+/* add_to_library(name, package, data) */
+static PyObject *
+native_add_to_library(PyObject *Py_UNUSED(self), PyObject *args)
+{
+    const char *name;
+    int package;
+    Py_buffer data;
+    if (!PyArg_ParseTuple(args, "spy*", &name, &package, &data)) {
+        return NULL;
+    }
+    int rc = enc_library_add(name, package, data.buf, (size_t)data.len);
+    PyBuffer_Release(&data);
+    if (rc < 0) {
+        return PyErr_NoMemory();
+    }
+    Py_RETURN_NONE;
 }
 
 typedef struct {
@@ -115,6 +134,7 @@ static PyMethodDef native_methods[] = {
     {"pointers_into", enc_testing_pointers_into, METH_VARARGS, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
+    {"add_to_library", native_add_to_library, METH_VARARGS, NULL},
     {"approve_extension", native_approve_extension, METH_VARARGS, NULL},
     {"counters", native_counters, METH_NOARGS, NULL},
     {"end_all", (PyCFunction)(void (*)(void))native_end_all, METH_VARARGS | METH_KEYWORDS, NULL},
@@ -135,6 +155,7 @@ add_constants(PyObject *module)
         {"HALT_OUTPUT", ENC_HALT_OUTPUT},         {"HALT_FLOOD", ENC_HALT_FLOOD},
         {"HALT_CLOSED", ENC_HALT_CLOSED},         {"EVENT_DONE", ENC_EVENT_DONE},
         {"EVENT_TOOL_CALL", ENC_EVENT_TOOL_CALL}, {"EVENT_OUTPUT", ENC_EVENT_OUTPUT},
+        {"HALT_VIOLATION", ENC_HALT_VIOLATION},
         {"STATE_STARTING", ENC_STATE_STARTING},   {"STATE_IDLE", ENC_STATE_IDLE},
         {"STATE_RUNNING", ENC_STATE_RUNNING},     {"STATE_REWINDING", ENC_STATE_REWINDING},
         {"STATE_ENDED", ENC_STATE_ENDED},         {"STATE_CONDEMNED", ENC_STATE_CONDEMNED},
@@ -173,7 +194,7 @@ native_exec(PyObject *module)
         return -1;
     }
     Py_DECREF(registered);
-    if (compat_creation_init() < 0) {
+    if (compat_creation_init() < 0 || enc_policy_init() < 0) {
         return -1;
     }
     enc_hooks_install();

@@ -59,6 +59,8 @@ typedef struct {
 #define HOT_AFTER 2                    /* writes after which a page stays unprotected */
 #define REPROTECT_EVERY 512            /* restorations after which every page is protected again */
 
+const unsigned long enc_rewind_requests[2] = {UFFDIO_WRITEPROTECT, ENC_PAGEMAP_SCAN};
+
 struct enc_rewind {
     char *base;
     size_t len;

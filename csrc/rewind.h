@@ -19,6 +19,8 @@ typedef struct enc_rewind enc_rewind;
 enc_rewind_mode enc_rewind_init(void);
 /* The descriptors that a thread with a file table of its own has to keep, lowest first; -1: none. */
 void enc_rewind_descriptors(int fds[2]);
+/* The requests that it makes of them by ioctl(). */
+extern const unsigned long enc_rewind_requests[2];
 
 /* Take a snapshot of [base, top), top a multiple of the page size.  `keep` is a word in it that is not restored
    (others write it, under a lock that `lock` takes and `unlock` gives back; both NULL: nobody does).  NULL with errno

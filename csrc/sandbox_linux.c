@@ -1,19 +1,28 @@
-/* A system call filter for slots' threads.
+/* A system call filter for slots' threads (seccomp-bpf, Documentation/userspace-api/seccomp_filter.rst).
 
-   What containment and halts stand on must not be taken away by a guest, and is nothing a computing thread needs:
-     rt_sigprocmask   a fault whose signal is blocked ends the process, and a blocked halt never comes: the call only
-                      tells the mask, unless it unblocks.  (libc's own uses, around thread exit and raise(), do without.)
-     exit_group       ends every thread of the process: SIGSYS on the thread, which is contained like a crash.
+   Allowed is what a thread needs that computes, waits and is rewound.  Everything else becomes a SIGSYS on the thread, and
+   its handler answers instead of the kernel:
+     refused     the call fails with EPERM, and the run ends with SANDBOX_VIOLATION at its next safe point.  Not on the
+                 spot: libc makes such calls with its locks held, and they must be given back.
+     quiet       it fails as if there were no file system, and the run goes on: what libraries probe for by themselves.
+     emulated    rt_sigprocmask only tells the mask (a fault whose signal is blocked would end the process, and a blocked halt
+                 never come); a stat of the time zone's file gives what it gave the host, or libc would forget the
+                 process's time zone.
+     contained   exit_group ends every thread of the process: like a crash, for what calls it does not expect to return.
    The filter counts for the thread that installs it, for good. */
 
 #include "core.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <ucontext.h>
 
 #define SYS_SECCOMP_CODE \
@@ -25,55 +34,317 @@
 #define THIS_ARCH AUDIT_ARCH_AARCH64
 #endif
 
-#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
-#define IF_EQUAL(value, then, otherwise) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), (then), (otherwise))
-#define RETURN(action) BPF_STMT(BPF_RET | BPF_K, (action))
+/* Memory outside the range, which libraries take by malloc() and no account sees: a piece may not be larger. */
+#define LARGEST_MAPPING (32u << 20)
 
-bool
-enc_sandbox_enter(void)
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define LOAD_HIGH(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field) + 4)
+#define IF_EQUAL(value, then, otherwise) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (value), (then), (otherwise))
+#define IF_ABOVE(value, then, otherwise) BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, (value), (then), (otherwise))
+#define IF_SET(value, then, otherwise) BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, (value), (then), (otherwise))
+#define RETURN(action) BPF_STMT(BPF_RET | BPF_K, (action))
+#define ALLOW RETURN(SECCOMP_RET_ALLOW)
+#define TRAP RETURN(SECCOMP_RET_TRAP)
+
+/* Allowed whatever the arguments. */
+static const int plain[] = {
+    SYS_futex,
+    SYS_clock_gettime,
+    SYS_clock_getres,
+    SYS_clock_nanosleep,
+    SYS_nanosleep,
+    SYS_gettimeofday,
+    SYS_getrandom,
+    SYS_madvise,
+    SYS_munmap,
+    SYS_brk,
+    SYS_rt_sigreturn,
+    SYS_restart_syscall,
+    SYS_sigaltstack,
+    SYS_sched_yield,
+    SYS_sched_getaffinity,
+    SYS_getpid,
+    SYS_gettid,
+    SYS_getuid,
+    SYS_geteuid,
+    SYS_getgid,
+    SYS_getegid,
+    SYS_getcpu,
+    SYS_membarrier,
+    SYS_set_robust_list,
+    SYS_pselect6,
+    SYS_ppoll,
+    SYS_exit,
+#ifdef SYS_rseq
+    SYS_rseq,
+#endif
+#ifdef SYS_time
+    SYS_time,
+#endif
+#ifdef SYS_select
+    SYS_select,
+#endif
+#ifdef SYS_poll
+    SYS_poll,
+#endif
+#ifdef SYS_pause
+    SYS_pause,
+#endif
+};
+
+#define MAX_CODE 256
+typedef struct {
+    struct sock_filter code[MAX_CODE];
+    unsigned short len;
+} program;
+
+static void
+add(program *p, const struct sock_filter *code, size_t count)
 {
-    static struct sock_filter code[] = {
-        LOAD(arch),
-        IF_EQUAL(THIS_ARCH, 1, 0),
-        RETURN(SECCOMP_RET_TRAP), /* another calling convention has other numbers */
-        LOAD(nr),
-        IF_EQUAL(SYS_exit_group, 0, 1),
-        RETURN(SECCOMP_RET_TRAP),
-        IF_EQUAL(SYS_rt_sigprocmask, 1, 0),
-        RETURN(SECCOMP_RET_ALLOW),
-        LOAD(args[0]),
-        IF_EQUAL(SIG_UNBLOCK, 0, 1),
-        RETURN(SECCOMP_RET_ALLOW),
-        RETURN(SECCOMP_RET_TRAP), /* enc_sandbox_emulate() */
-    };
-    struct sock_fprog program = {sizeof(code) / sizeof(*code), code};
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
-           syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program) == 0;
+    memcpy(p->code + p->len, code, count * sizeof(*code));
+    p->len = (unsigned short)(p->len + count);
 }
 
-bool
-enc_sandbox_emulate(const siginfo_t *info, void *context)
+/* For that system call the block decides: every way through it ends in a RETURN. */
+static void
+when(program *p, int nr, const struct sock_filter *block, size_t count)
 {
-    if (info->si_code != SYS_SECCOMP_CODE || info->si_syscall != SYS_rt_sigprocmask) {
-        return false;
+    const struct sock_filter test = IF_EQUAL((uint32_t)nr, 0, (unsigned char)count);
+    add(p, &test, 1);
+    add(p, block, count);
+}
+
+#define LENGTH(array) (sizeof(array) / sizeof(*(array)))
+
+static void
+allow_memory(program *p)
+{
+    /* No code; nothing huge, but for address space alone. */
+    static const struct sock_filter map[] = {
+        /* 0 */ LOAD(args[2]),
+        /* 1 */ IF_SET(PROT_EXEC, 6, 0),
+        /* 2 */ IF_EQUAL(PROT_NONE, 6, 0),
+        /* 3 */ LOAD_HIGH(args[1]),
+        /* 4 */ IF_EQUAL(0, 0, 2),
+        /* 5 */ LOAD(args[1]),
+        /* 6 */ IF_ABOVE(LARGEST_MAPPING, 0, 2),
+        /* 7 */ RETURN(SECCOMP_RET_ERRNO | ENOMEM),
+        /* 8 */ TRAP,
+        /* 9 */ ALLOW,
+    };
+    static const struct sock_filter grow[] = {
+        /* 0 */ LOAD_HIGH(args[2]),
+        /* 1 */ IF_EQUAL(0, 0, 2),
+        /* 2 */ LOAD(args[2]),
+        /* 3 */ IF_ABOVE(LARGEST_MAPPING, 0, 1),
+        /* 4 */ RETURN(SECCOMP_RET_ERRNO | ENOMEM),
+        /* 5 */ ALLOW,
+    };
+    when(p, SYS_mmap, map, LENGTH(map));
+    when(p, SYS_mprotect, map, LENGTH(map));
+    when(p, SYS_mremap, grow, LENGTH(grow));
+}
+
+/* The rewind's own calls, on its own descriptors. */
+static void
+allow_rewind(program *p)
+{
+    int keep[2];
+    enc_rewind_descriptors(keep);
+    if (keep[0] < 0) {
+        return;
+    }
+    const struct sock_filter block[] = {
+        /* 0 */ LOAD(args[0]),
+        /* 1 */ IF_EQUAL((uint32_t)keep[0], 1, 0),
+        /* 2 */ IF_EQUAL((uint32_t)keep[1], 0, 4),
+        /* 3 */ LOAD(args[1]),
+        /* 4 */ IF_EQUAL((uint32_t)enc_rewind_requests[0], 1, 0),
+        /* 5 */ IF_EQUAL((uint32_t)enc_rewind_requests[1], 0, 1),
+        /* 6 */ ALLOW,
+        /* 7 */ TRAP,
+    };
+    when(p, SYS_ioctl, block, LENGTH(block));
+}
+
+/* abort() raises its signal on the calling thread. */
+static void
+allow_abort(program *p, const enc_slot *slot)
+{
+    const struct sock_filter block[] = {
+        /* 0 */ LOAD(args[0]),
+        /* 1 */ IF_EQUAL((uint32_t)getpid(), 0, 4),
+        /* 2 */ LOAD(args[1]),
+        /* 3 */ IF_EQUAL((uint32_t)slot->tid, 0, 2),
+        /* 4 */ LOAD(args[2]),
+        /* 5 */ IF_EQUAL(SIGABRT, 1, 0),
+        /* 6 */ TRAP,
+        /* 7 */ ALLOW,
+    };
+    when(p, SYS_tgkill, block, LENGTH(block));
+}
+
+static void
+build(program *p, const enc_slot *slot)
+{
+    static const struct sock_filter head[] = {
+        LOAD(arch), IF_EQUAL(THIS_ARCH, 1, 0), TRAP, /* another calling convention has other numbers */
+        LOAD(nr),
+    };
+    static const struct sock_filter allow[] = {ALLOW}, trap[] = {TRAP};
+    static const struct sock_filter unblock[] = {LOAD(args[0]), IF_EQUAL(SIG_UNBLOCK, 0, 1), ALLOW, TRAP};
+    p->len = 0;
+    add(p, head, LENGTH(head));
+    for (size_t i = 0; i < LENGTH(plain); i++) {
+        when(p, plain[i], allow, 1);
+    }
+    when(p, SYS_rt_sigprocmask, unblock, LENGTH(unblock));
+    allow_memory(p);
+    allow_rewind(p);
+    allow_abort(p, slot);
+    add(p, trap, 1);
+}
+
+static struct stat time_zone;
+static bool time_zone_known;
+
+bool
+enc_sandbox_enter(const enc_slot *slot)
+{
+    program p;
+    build(&p, slot);
+    struct sock_fprog whole = {p.len, p.code};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &whole) == 0;
+}
+
+/* --- The answers ---------------------------------------------------------------------------------------------------- */
+
+typedef struct {
+    int nr;
+    uintptr_t args[4];
+    long *result;
+} call;
+
+static call
+read_call(const siginfo_t *info, ucontext_t *uc)
+{
+    call c = {.nr = info->si_syscall};
+#if defined(__x86_64__)
+    greg_t *r = uc->uc_mcontext.gregs;
+    c.args[0] = (uintptr_t)r[REG_RDI];
+    c.args[1] = (uintptr_t)r[REG_RSI];
+    c.args[2] = (uintptr_t)r[REG_RDX];
+    c.args[3] = (uintptr_t)r[REG_R10];
+    c.result = (long *)&r[REG_RAX];
+#elif defined(__aarch64__)
+    for (int i = 0; i < 4; i++) {
+        c.args[i] = uc->uc_mcontext.regs[i];
+    }
+    c.result = (long *)&uc->uc_mcontext.regs[0];
+#endif
+    return c;
+}
+
+/* What libraries ask for by themselves, and what tells nothing when it is refused. */
+static bool
+is_quiet(int nr)
+{
+    static const int calls[] = {
+        SYS_newfstatat, SYS_statx,      SYS_faccessat, SYS_readlinkat, SYS_getcwd, SYS_sysinfo,
+        SYS_uname,      SYS_getrusage,  SYS_prctl,     SYS_close,      SYS_lseek,  SYS_fstat,
+#ifdef SYS_stat
+        SYS_stat,       SYS_lstat,      SYS_access,    SYS_readlink,
+#endif
+#ifdef SYS_faccessat2
+        SYS_faccessat2,
+#endif
+    };
+    for (size_t i = 0; i < LENGTH(calls); i++) {
+        if (calls[i] == nr) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* libc's own data: what it looks for when a conversion, a locale or a time zone is first used. */
+static bool
+is_libc_data(const call *c)
+{
+    static const char *const places[] = {"/etc/localtime", "/usr/share/zoneinfo/", "/usr/lib/locale/", "/sys/",
+                                         "/proc/sys/",     "/usr/share/locale/"};
+    const char *path = c->nr == SYS_openat ? (const char *)c->args[1] : NULL;
+#ifdef SYS_open
+    if (c->nr == SYS_open) {
+        path = (const char *)c->args[0];
+    }
+#endif
+    for (size_t i = 0; path != NULL && i < LENGTH(places); i++) {
+        if (strncmp(path, places[i], strlen(places[i])) == 0) {
+            return true;
+        }
+    }
+    return path != NULL && strstr(path, "/gconv/") != NULL;
+}
+
+enc_sandbox_answer
+enc_sandbox_emulate(enc_slot *slot, const siginfo_t *info, void *context)
+{
+    if (info->si_code != SYS_SECCOMP_CODE) {
+        return ENC_SANDBOX_NOT_OURS;
     }
     ucontext_t *uc = context;
-#if defined(__x86_64__)
-    void *old = (void *)uc->uc_mcontext.gregs[REG_RDX];
-    uc->uc_mcontext.gregs[REG_RAX] = 0;
-#elif defined(__aarch64__)
-    void *old = (void *)uc->uc_mcontext.regs[2];
-    uc->uc_mcontext.regs[0] = 0;
-#endif
-    if (old != NULL) {
-        memcpy(old, &uc->uc_sigmask, 8); /* the kernel's set is 64 bits */
+    call c = read_call(info, uc);
+    if (c.nr == SYS_exit_group) {
+        return ENC_SANDBOX_CONTAIN;
     }
-    return true;
+    if (c.nr == SYS_rt_sigprocmask) {
+        if (c.args[2] != 0) {
+            memcpy((void *)c.args[2], &uc->uc_sigmask, 8); /* the kernel's set is 64 bits */
+        }
+        *c.result = 0;
+    }
+    else if (c.nr == SYS_newfstatat && time_zone_known && c.args[1] != 0 &&
+             strcmp((const char *)c.args[1], "/etc/localtime") == 0) {
+        memcpy((void *)c.args[2], &time_zone, sizeof(time_zone));
+        *c.result = 0;
+    }
+    else if (is_quiet(c.nr) || is_libc_data(&c)) {
+        *c.result = -EACCES;
+    }
+    else {
+        *c.result = -EPERM;
+        if (slot != NULL && slot->running) {
+            enc_halt_violation(slot, c.nr);
+        }
+    }
+    return ENC_SANDBOX_ANSWERED;
 }
 
 bool
 enc_sandbox_available(void)
 {
     uint32_t action = SECCOMP_RET_TRAP;
+    if (!time_zone_known) {
+        time_zone_known = stat("/etc/localtime", &time_zone) == 0;
+    }
     return syscall(SYS_seccomp, SECCOMP_GET_ACTION_AVAIL, 0, &action) == 0;
+}
+
+const char *
+enc_sandbox_name(int nr)
+{
+    static const struct {
+        int nr;
+        const char *name;
+    } names[] = {
+#include "syscall_names.h"
+    };
+    for (size_t i = 0; i < LENGTH(names); i++) {
+        if (names[i].nr == nr) {
+            return names[i].name;
+        }
+    }
+    return "unknown";
 }

@@ -258,7 +258,7 @@ close_descriptors(const enc_slot *slot)
 static void
 own_process_view(const enc_slot *slot)
 {
-    if (slot->own_files) {
+    if (slot->own_files && !slot->filtered) { /* in the sandbox nothing can be opened or changed */
         close_descriptors(slot);
         umask(022);
         (void)!chdir("/");
@@ -399,13 +399,18 @@ be_born(enc_slot *slot)
         PyEval_SaveThread();
     }
     slot->running = 0;
+    slot->guarded = slot->policy;
     if (ok && !take_snapshot(slot)) {
         fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");
         ok = false;
     }
-    if (ok && enc_sandbox_available() && !enc_sandbox_enter()) {
-        fail_start(slot, "the system call filter could not be installed");
-        ok = false;
+    if (ok && slot->sandbox) {
+        own_process_view(slot);
+        slot->filtered = enc_sandbox_enter(slot);
+        if (!slot->filtered) {
+            fail_start(slot, "the system call filter could not be installed");
+            ok = false;
+        }
     }
     return ok;
 }
@@ -470,6 +475,8 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
     if (how == 0) {
         fesetenv(FE_DFL_ENV); /* the rounding mode is the thread's, not the range's */
         slot->crash_signal = 0;
+        slot->violation = 0;
+        slot->loading = 0;
         slot->strikes = 0;
         slot->park_return = 0;
         slot->running = 1;
@@ -523,9 +530,14 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start)
     done->cpu_ns = thread_cpu() - cpu_start;
     done->peak_memory = peak;
     done->replace = slot->crash_signal != 0;
+    done->violation = slot->violation;
     if (slot->crash_signal != 0) {
         done->outcome = ENC_OUTCOME_CRASHED;
         done->detail = slot->crash_signal;
+    }
+    else if (reason == ENC_HALT_NONE && slot->violation != 0) {
+        done->outcome = ENC_OUTCOME_HALTED; /* it ended before its next safe point */
+        done->detail = ENC_HALT_VIOLATION;
     }
     else if (reason != ENC_HALT_NONE) {
         done->outcome = ENC_OUTCOME_HALTED;

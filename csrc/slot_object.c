@@ -24,11 +24,12 @@ static PyStructSequence_Field done_fields[] = {
     {"messages", NULL},
     {"iterations", NULL},
     {"replace", "the slot will not serve again"},
+    {"violation", "the name of the system call that was refused first, or None"},
     {NULL, NULL},
 };
 
 static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields,
-                                          13};
+                                          14};
 
 typedef struct {
     PyObject_HEAD
@@ -66,13 +67,14 @@ static PyObject *
 slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {
-        "bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine", "rewind", "name", NULL};
+        "bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine", "rewind",
+        "name",      "sandbox",      "policy",           NULL};
     Py_buffer bootstrap = {0};
     Py_ssize_t memory_limit = 0, max_message_size = 0, stack_size = 0;
-    int pristine = 1;
+    int pristine = 1, sandbox = 1, policy = 1;
     const char *rewind = "auto", *name = "";
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpss", keywords, &bootstrap, &memory_limit,
-                                     &max_message_size, &stack_size, &pristine, &rewind, &name)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpsspp", keywords, &bootstrap, &memory_limit,
+                                     &max_message_size, &stack_size, &pristine, &rewind, &name, &sandbox, &policy)) {
         return NULL;
     }
     SlotObject *self = NULL;
@@ -120,6 +122,8 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     wish.max_message_size = (size_t)max_message_size;
     wish.stack_size = (size_t)stack_size;
     wish.pristine = pristine;
+    wish.sandbox = sandbox && enc_sandbox_available();
+    wish.policy = policy;
     wish.bootstrap = malloc((size_t)bootstrap.len + 1);
     self = (SlotObject *)type->tp_alloc(type, 0);
     if (wish.bootstrap == NULL || self == NULL) {
@@ -329,6 +333,7 @@ done_object(enc_done *done)
         PyLong_FromUnsignedLongLong(done->messages),
         PyLong_FromUnsignedLongLong(done->iterations),
         PyBool_FromLong(done->replace),
+        done->violation != 0 ? PyUnicode_FromString(enc_sandbox_name(done->violation - 1)) : Py_NewRef(Py_None),
     };
     for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
         if (items[i] == NULL) {

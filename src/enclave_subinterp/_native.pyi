@@ -21,6 +21,7 @@ HALT_ABORTED: Final = 4
 HALT_OUTPUT: Final = 5
 HALT_FLOOD: Final = 6
 HALT_CLOSED: Final = 7
+HALT_VIOLATION: Final = 8
 
 EVENT_DONE: Final = 0
 EVENT_TOOL_CALL: Final = 1
@@ -71,6 +72,7 @@ class Done:
     tool_calls: int
     messages: int
     iterations: int
+    violation: str | None  # the name of the system call that was refused first
     replace: bool  # the slot will not serve again (native crash, condemned, lost rewind)
 
 @final
@@ -87,6 +89,8 @@ class Slot:
         pristine: bool = True,
         rewind: str = "auto",
         name: str = "",
+        sandbox: bool = True,
+        policy: bool = True,
     ) -> Slot:
         """Begin to create the worker and return at once.  NativeError if its thread or range cannot be had."""
 
@@ -148,8 +152,13 @@ def platform() -> dict[str, object]:
 def counters() -> dict[str, int]:
     """Process-wide: slots_started, slots_ended, slots_condemned, halts_safe_point, halts_signal, crashes, rewinds."""
 
-def approve_extension(name: str, module: object, /) -> bool:
+def add_to_library(name: str, package: bool, data: bytes, /) -> None:
+    """Let slots import a module from its marshalled code, or have other data under that name; the first one stays."""
+
+def approve_extension(name: str, module: object, harmless: bool, /) -> bool:
     """Let slots load this extension module, which the host has loaded; False if it is not fit for them.
+
+    Those that are not harmless are for the warm-up, and for slots without a policy.
 
     Fit are modules with multi-phase initialisation (PEP 489).  Those of single-phase initialisation have process-wide
     state, which would point into a worker's memory.

@@ -118,6 +118,7 @@ class Enclave:
             strip_paths=limits.strip_paths,
             pristine=check_flag("pristine", pristine),
             globals=None if globals is None else _variables(globals),
+            security_level=level.value,
             allowed_modules=None if allowed_modules is None else _modules(allowed_modules),
             tool_handler=tool_handler,
             on_output=on_output,

@@ -45,6 +45,7 @@ class RunSettings:
     strip_paths: bool
     pristine: bool
     globals: Mapping[str, Any] | None
+    security_level: str
     allowed_modules: frozenset[str] | None
     tool_handler: Callable[[str, dict[str, Any]], Any] | None
     on_output: Callable[[str, str], object] | None

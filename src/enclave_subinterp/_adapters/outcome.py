@@ -43,6 +43,7 @@ _RECYCLE_BY_CODE: Final = {
     ErrorCode.MESSAGE_FLOOD: RecycleReason.MESSAGE_FLOOD,
     ErrorCode.MAX_TOOL_CALLS: RecycleReason.ABORTED,
     ErrorCode.ABORTED: RecycleReason.ABORTED,
+    ErrorCode.SANDBOX_VIOLATION: RecycleReason.SANDBOX_VIOLATION,
 }
 
 
@@ -78,8 +79,8 @@ def outcome_of(
     elif outcome == _native.OUTCOME_ERROR:
         info = _guest_error(done.payload or b"")
     elif outcome == _native.OUTCOME_CRASHED:
-        info = _crash(done.detail)
-        recycle = RecycleReason.CRASH
+        info = _crash(done.detail) if done.violation is None else _violation(done.violation)
+        recycle = RecycleReason.CRASH if done.violation is None else RecycleReason.SANDBOX_VIOLATION
     else:
         info = _halt(done, job, settings, tool_calls)
         recycle = _RECYCLE_BY_CODE[info.code]
@@ -143,6 +144,13 @@ def _crash(number: int) -> ErrorInfo:
     return ErrorInfo("WorkerCrashedError", message, ErrorCode.WORKER_CRASHED, None, {"signal": name})
 
 
+def _violation(name: str) -> ErrorInfo:
+    message = f"the script made the system call {name}, which is refused in an enclave"
+    return ErrorInfo(
+        "SandboxViolationError", message, ErrorCode.SANDBOX_VIOLATION, None, {"system_call": name}
+    )
+
+
 def _halt(done: _native.Done, job: Job, settings: RunSettings, tool_calls: int) -> ErrorInfo:
     """Which limit ended the run, with its figures."""
     detail = done.detail
@@ -164,6 +172,8 @@ def _halt(done: _native.Done, job: Job, settings: RunSettings, tool_calls: int) 
         return ErrorInfo(
             "MemoryLimitError", message, ErrorCode.MEMORY_LIMIT_EXCEEDED, None, {"peak": peak, "limit": most}
         )
+    if detail == _native.HALT_VIOLATION:
+        return _violation(done.violation or "unknown")
     if detail == _native.HALT_OUTPUT:
         calls, size = settings.max_output_calls, settings.max_output_bytes
         message = f"wrote too much output; the limits are {calls} writes and {_size(size)}"

@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import Final
 
 from .. import _native
+from .library import MODULES
 
 __all__ = ["STANDARD_MODULES", "preload"]
 
@@ -45,6 +46,16 @@ _EXTENSION_MODULES: Final = """
     fcntl gc grp itertools marshal math mmap posix pwd pyexpat resource select syslog termios time unicodedata zlib
 """
 
+# What a slot may load while scripts run: what is in the library, and these, which are built in.  The others of
+# _EXTENSION_MODULES are for its warm-up, and for slots without a policy.
+_HARMLESS: Final = frozenset(
+    f"""
+    _abc _ast _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _functools
+    _multibytecodec _operator _signal _sre _stat _string _suggestions _symtable _tokenize _types _typing _warnings
+    _weakref atexit errno itertools {MODULES}
+    """.split()
+)
+
 # Ways out of an interpreter, CPython's own tests, and a library whose memory no account of ours sees.
 _NEVER: Final = ("_interp", "_test", "_xx", "xx", "_sqlite3")
 
@@ -72,5 +83,5 @@ def preload(extra: Iterable[str] = ()) -> None:
         for name, module in list(sys.modules.items()):
             known = name in wanted or (name in sys.stdlib_module_names and not name.startswith(_NEVER))
             if known and isinstance(module, ModuleType):
-                _native.approve_extension(name, module)
+                _native.approve_extension(name, module, name in _HARMLESS)
         _done.update(new)

@@ -22,6 +22,7 @@ from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupE
 from ..result import ErrorCode, ErrorInfo, RunResult
 from . import Abort, Job, Outcome, RunSettings, WorkerLost
 from .outcome import aborted_outcome, lost_outcome, outcome_of
+from .library import allowed_at, stock
 from .preload import preload
 from .tools import answer
 
@@ -38,6 +39,9 @@ _EVENT_DONE: Final = _native.EVENT_DONE
 _EVENT_TOOL_CALL: Final = _native.EVENT_TOOL_CALL
 
 _worker_ids = itertools.count(1)
+
+# The layers of the sandbox; tests take some away.
+LAYERS = frozenset({"system", "policy"})
 
 
 @final
@@ -58,10 +62,10 @@ class SubinterpreterAdapter:
         modules = settings.allowed_modules
         self._options = {
             "max_iterations": settings.max_iterations,
-            "allowed_modules": None if modules is None else sorted(modules),
             "strip_paths": settings.strip_paths,
         }
-        self._bootstrap = _bootstrap()
+        allowed = allowed_at(settings.security_level) if modules is None else modules
+        self._bootstrap = _bootstrap(settings.security_level, allowed)
         if self._base:
             _check_globals(self._base, settings.pool.max_message_size)
 
@@ -103,6 +107,8 @@ class SubinterpreterAdapter:
                 max_message_size=settings.pool.max_message_size,
                 pristine=settings.pristine,
                 name=f"enclave-{worker_id}",
+                sandbox="system" in LAYERS,
+                policy="policy" in LAYERS,
             )
         except (_native.NativeError, MemoryError, OSError) as error:
             raise WorkerStartupError(f"a worker could not be started: {error}") from error
@@ -315,11 +321,15 @@ class _StreamDecoders:
             self.feed(stream, b"", True)
 
 
-def _bootstrap() -> bytes:
+def _bootstrap(level: str, allowed: Iterable[str]) -> bytes:
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
     package = importlib.resources.files(__package__.rpartition(".")[0])
-    parts = (package.joinpath("_values.py"), package.joinpath("guest", "bootstrap.py"))
-    return b"\n".join(part.read_bytes() for part in parts)
+    guest = package.joinpath("guest")
+    parts = (package.joinpath("_values.py"), guest.joinpath("modules.py"), guest.joinpath("bootstrap.py"))
+    text = [part.read_bytes() for part in parts]
+    if "policy" in LAYERS:
+        text.append(f"_seal({sorted(allowed)!r}, {level!r})".encode())
+    return b"\n".join(text)
 
 
 def _reason(abort: Abort) -> int:
@@ -371,6 +381,8 @@ def _require_platform(settings: RunSettings) -> None:
 def _prepare_host(modules: Iterable[str]) -> None:
     """Bring about, once and before the first slot, what slots must find done in the host."""
     preload(modules)
+    if "policy" in LAYERS:
+        stock(modules)
     # After the preload, so that datetime, decimal, uuid and zoneinfo are there; again and again does no harm.
     _native.set_ext(_values.encode_table(sys.modules), _values.decode_table())
 

@@ -417,5 +417,7 @@ def run(request: bytes) -> None:
 
 
 _prepare_surroundings()
+if _enclave.policy:
+    _use_library()
 _preload()
 _extend_tables()

@@ -1,0 +1,158 @@
+"""Modules of the guest: imported from the host's library, allowed by list, without what acts on the whole process.
+
+Part of the guest's runtime, like bootstrap.py, which follows it and finds ``_enclave`` in its globals.
+"""
+
+# What needs no system call to reach beyond the interpreter: libc's state, the main thread and the profilers are the
+# process's.
+_PROCESS_WIDE = {
+    "_locale": "setlocale bindtextdomain textdomain bind_textdomain_codeset",
+    "_thread": "interrupt_main",
+    "sys": "activate_stack_trampoline deactivate_stack_trampoline remote_exec setdlopenflags _debugmallocstats",
+    "time": "tzset",
+}
+
+
+class _Library:
+    """Finder and loader of the modules that the host has put into the library."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> Any:
+        from _frozen_importlib import ModuleSpec
+
+        found = _enclave.load(name)
+        if found is not None:
+            code, package = found
+            return ModuleSpec(name, _Library, loader_state=code, is_package=package)
+        origin = _enclave.data("extension " + name)
+        if origin is None:
+            return None
+        from _frozen_importlib_external import ExtensionFileLoader
+
+        file = origin.decode("utf-8", "surrogateescape")
+        return ModuleSpec(name, ExtensionFileLoader(name, file), origin=file)
+
+    @staticmethod
+    def create_module(spec: Any) -> None:
+        return None
+
+    @staticmethod
+    def exec_module(module: Any) -> None:
+        spec = module.__spec__
+        code, spec.loader_state = spec.loader_state, None
+        if spec.name == "zoneinfo._tzpath":
+            _without_zone_files(code, module)
+            return
+        exec(code, module.__dict__)
+        if spec.name == "zoneinfo._common":
+            _zones_from_library(module)
+
+
+def _without_zone_files(code: CodeType, module: Any) -> None:
+    import os
+
+    os.environ["PYTHONTZPATH"] = ""  # else it would look for how Python was built
+    exec(code, module.__dict__)
+    del os.environ["PYTHONTZPATH"]
+
+
+def _zones_from_library(common: Any) -> None:
+    data = _enclave.data
+
+    def load_tzdata(key: str) -> Any:
+        import io
+
+        found = data("zone " + key)
+        if found is None:
+            raise common.ZoneInfoNotFoundError(f"No time zone found with key {key}")
+        return io.BytesIO(found)
+
+    common.load_tzdata = load_tzdata
+
+
+def _use_library() -> None:
+    """Import from the library instead of from files."""
+    from _frozen_importlib import BuiltinImporter
+
+    sys.meta_path[:] = [BuiltinImporter, _Library]
+    sys.path.clear()
+    sys.path_hooks.clear()
+    sys.path_importer_cache.clear()
+
+
+def _refusing(module: str, name: str) -> Any:
+    def refused(*args: object, **kwargs: object) -> None:
+        raise PermissionError(f"{module}.{name}() is not permitted in an enclave: it acts on the whole process")
+
+    refused.__name__ = refused.__qualname__ = name
+    refused.__module__ = module
+    return refused
+
+
+def _take_away_process_wide() -> None:
+    """The functions go from the modules that have them; nothing can make these modules anew (see extensions.c)."""
+    for module_name, names in _PROCESS_WIDE.items():
+        module = __import__(module_name)
+        for name in names.split():
+            if hasattr(module, name):
+                setattr(module, name, _refusing(module_name.lstrip("_"), name))
+    import _locale
+
+    def setlocale(category: int, locale: str | None = None) -> str:
+        if locale not in (None, "", "C", "POSIX"):
+            raise _locale.Error("unsupported locale setting")
+        return "C"
+
+    _locale.setlocale = setlocale
+    import posix  # noqa: F401 - here once, and not to be had again
+
+    for name in ("gc", "marshal", "zipimport"):
+        sys.modules.pop(name, None)
+
+
+def _guarded_import(allowed: frozenset[str], security: str) -> Any:
+    """`__import__` for scripts: modules of the list, what is below them, and the packages above them."""
+    import builtins
+
+    real = builtins.__import__
+    parents = {name[:at] for name in allowed for at, letter in enumerate(name) if letter == "."}
+
+    def permit(name: str) -> bool:
+        below = name
+        while below:
+            if below in allowed:
+                return True
+            below = below.rpartition(".")[0]
+        return False
+
+    def guarded(
+        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
+    ) -> Any:
+        """Import a module that is allowed in this enclave."""
+        if level == 0 and type(name) is str and not permit(name):
+            inner = name in parents
+            if inner and fromlist:
+                inner = all(type(item) is str and (permit(f"{name}.{item}")) for item in fromlist)
+            if not inner:
+                raise ImportError(
+                    f"module {name!r} is not allowed here ({security}); allowed_modules of the Enclave says what is",
+                    name=name,
+                )
+        return real(name, globals, locals, fromlist, level)
+
+    guarded.__name__ = guarded.__qualname__ = "__import__"
+    guarded.__module__ = "builtins"
+    return guarded
+
+
+def _seal(allowed: list[str], level: str) -> None:
+    """The last step of the warm-up: from here on there are scripts."""
+    import builtins
+    import types
+
+    coroutine: Any = types.coroutine
+    _enclave.set_coroutine_code(coroutine.__code__)
+    _take_away_process_wide()
+    names = dict(vars(builtins))
+    names["__import__"] = _guarded_import(frozenset(allowed), level)
+    sys.modules["__main__"].__dict__["__builtins__"] = names
