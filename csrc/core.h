@@ -90,6 +90,7 @@ typedef struct {
 /* What the guest's runtime has left with the core. */
 typedef struct {
     PyObject *ext_encode, *ext_decode;
+    PyObject *runtime_globals; /* of the guest's runtime; borrowed */
     PyObject *coroutine_code; /* of types.coroutine(); see policy.c */
 } enc_guest_tables;
 
@@ -219,6 +220,7 @@ void enc_contain_refresh(void); /* on top again of handlers that the host instal
 
 /* --- sandbox_linux.c ----------------------------------------------------------------------------------------------- */
 bool enc_sandbox_available(void);
+bool enc_landlock_available(void);
 bool enc_sandbox_enter(const enc_slot *slot); /* the calling thread, for good; false: the system refuses */
 typedef enum { ENC_SANDBOX_NOT_OURS, ENC_SANDBOX_ANSWERED, ENC_SANDBOX_CONTAIN } enc_sandbox_answer;
 /* For a SIGSYS on a slot's thread (slot: NULL when it is ending): a call that the filter lets us answer instead of the kernel? */
@@ -251,6 +253,10 @@ const enc_library_entry *enc_library_find(const char *name);
 
 /* --- policy.c ------------------------------------------------------------------------------------------------------ */
 int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is set */
+
+/* --- seal.c -------------------------------------------------------------------------------------------------------- */
+int enc_seal_init(void);  /* once, in the main interpreter; -1: an exception is set */
+int enc_seal_types(void); /* in the slot's own, at the end of its warm-up; -1 likewise */
 
 /* --- module_guest.c ------------------------------------------------------------------------------------------------ */
 PyObject *enc_guest_module(enc_slot *slot);

@@ -13,10 +13,12 @@ native_platform(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
 {
     static const char *const modes[] = {"none", "remap", "scan"};
     enc_rewind_mode mode = enc_rewind_init();
-    return Py_BuildValue("{s:s,s:O,s:O,s:O,s:O,s:s}", "rewind", modes[mode], "hard_halt",
+    return Py_BuildValue("{s:s,s:O,s:O,s:O,s:O,s:O,s:O,s:O,s:s}", "rewind", modes[mode], "hard_halt",
                          mode != ENC_REWIND_NONE ? Py_True : Py_False, "memory_limit", Py_True,
-                         "crash_containment", Py_True, "syscall_filter",
-                         enc_sandbox_available() ? Py_True : Py_False, "allocator", enc_hooks_allocator());
+                         "crash_containment", Py_True, "seccomp",
+                         enc_sandbox_available() ? Py_True : Py_False, "landlock",
+                         enc_landlock_available() ? Py_True : Py_False, "type_sealing", Py_True,
+                         "audit_policy", Py_True, "allocator", enc_hooks_allocator());
 }
 
 static PyObject *
@@ -194,7 +196,7 @@ native_exec(PyObject *module)
         return -1;
     }
     Py_DECREF(registered);
-    if (compat_creation_init() < 0 || enc_policy_init() < 0) {
+    if (compat_creation_init() < 0 || enc_policy_init() < 0 || enc_seal_init() < 0) {
         return -1;
     }
     enc_hooks_install();

@@ -334,6 +334,11 @@ start_guest(enc_slot *slot)
         return false;
     }
     Py_DECREF(result);
+    slot->tables->runtime_globals = globals;
+    if (slot->policy && enc_seal_types() < 0) {
+        fail_start_exception(slot, "types");
+        return false;
+    }
     slot->guest_run = Py_XNewRef(PyDict_GetItemString(globals, "run"));
     if (slot->guest_run == NULL) {
         fail_start(slot, "the guest's runtime has no function run()");

@@ -14,8 +14,6 @@ from .errors import UnsupportedPlatformError
 
 __all__ = ["Capabilities", "capabilities"]
 
-_NOT_BUILT: Final = "not built yet: a later version of this package adds it"
-
 _ABOUT: Final = {
     "hard_halt": (
         "a script is ended wherever it stands",
@@ -28,6 +26,22 @@ _ABOUT: Final = {
     "crash_containment": (
         "a native crash ends the run and its worker, not the process",
         "a native crash of a script ends the process",
+    ),
+    "seccomp": (
+        "a worker's thread makes only the system calls that computing needs",
+        "the kernel has no seccomp filters for us: system calls of a script are not refused",
+    ),
+    "landlock": (
+        "the kernel forbids a worker's thread all access to files, a second time",
+        "the kernel has no Landlock: only the system call filter forbids files",
+    ),
+    "type_sealing": (
+        "scripts do not see the runtime that carries them",
+        "scripts see the runtime that carries them",
+    ),
+    "audit_policy": (
+        "audit events in a worker are denied but for a list, and scripts cannot change that",
+        "no policy on audit events",
     ),
 }
 
@@ -112,9 +126,4 @@ def capabilities(adapter: str = "subinterpreter") -> Capabilities:
     rewind = str(found.get("rewind", "none"))
     values["rewind"] = rewind != "none"
     details["rewind"] = f"{rewind}: {_REWIND.get(rewind, 'as the core names it')}"
-    for name in ("seccomp", "landlock", "type_sealing", "audit_policy"):
-        values[name] = False
-        details[name] = _NOT_BUILT
-    if found.get("syscall_filter"):
-        details["seccomp"] = f"only signal masks and the end of the process are filtered; {_NOT_BUILT}"
     return Capabilities(adapter=adapter, **values, details=MappingProxyType(details))

@@ -74,7 +74,7 @@ def _use_library() -> None:
     """Import from the library instead of from files."""
     from _frozen_importlib import BuiltinImporter
 
-    sys.meta_path[:] = [BuiltinImporter, _Library]
+    sys.meta_path[:] = [_Library, BuiltinImporter]
     sys.path.clear()
     sys.path_hooks.clear()
     sys.path_importer_cache.clear()
