@@ -107,12 +107,15 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
 }
 
 #ifdef ENCLAVE_TESTING
-PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args); /* testing.c */
+/* testing.c */
+PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args);
+PyObject *enc_testing_hold_back(PyObject *module, PyObject *address);
 #endif
 
 static PyMethodDef native_methods[] = {
 #ifdef ENCLAVE_TESTING
     {"pointers_into", enc_testing_pointers_into, METH_VARARGS, NULL},
+    {"hold_back", enc_testing_hold_back, METH_O, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
     {"approve_extension", native_approve_extension, METH_VARARGS, NULL},

@@ -1,4 +1,4 @@
-/* For tests: what points from outside into a slot's range.  Never in a wheel (ENCLAVE_TESTING). */
+/* For tests: what points from outside into a slot's range, and faults on request.  Never in a wheel (ENCLAVE_TESTING). */
 
 #include "core.h"
 
@@ -104,4 +104,17 @@ enc_testing_pointers_into(PyObject *Py_UNUSED(module), PyObject *args)
         fclose(maps);
     }
     return found;
+}
+
+/* hold_back(address of a slot's record): its thread may not be left any more, as if in a section that never ends.  It
+   must be in Python code that calls nothing of the core: the count is its own otherwise. */
+PyObject *
+enc_testing_hold_back(PyObject *Py_UNUSED(module), PyObject *address)
+{
+    enc_slot *slot = PyLong_AsVoidPtr(address);
+    if (slot == NULL) {
+        return NULL;
+    }
+    slot->critical++;
+    Py_RETURN_NONE;
 }
