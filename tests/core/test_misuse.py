@@ -450,7 +450,7 @@ got = []
 signal.signal(signal.SIGALRM, lambda *ignored: got.append([told(e.run, "1 + 1"), told(one.run, "1 + 1")]))
 def handler(name, args):
     return signal.setitimer(signal.ITIMER_REAL, 0.01) and None if name == "arm" else len(got) > args["n"]
-CODE = "import time\ncall_tool('arm', {})\nwhile not call_tool('done', {'n': n}): time.sleep(0.001)\n7"
+CODE = "import time\\ncall_tool('arm', {})\\nwhile not call_tool('done', {'n': n}): time.sleep(0.001)\\n7"
 with enclave(tool_handler=handler, max_tool_calls=10**6) as e:
     with enclave(1, tool_handler=handler, max_tool_calls=10**6) as one:
         report(values=[told(e.run, CODE, globals={"n": 0}), told(one.run, CODE, globals={"n": 1})], got=got)
