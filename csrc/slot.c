@@ -64,6 +64,7 @@ enc_slots_forget(void)
         compat_interps_unlink(slot->base, slot->base + slot->size); /* one that was being made has no name yet */
         slot->interp = NULL;
         atomic_store(&slot->lock.word, 0);
+        slot->has_job = slot->job_begins = false;
         slot->state = ENC_STATE_FAILED;
     }
     slots = NULL;

@@ -8,7 +8,9 @@ from slots import child
 # --- The core's own types, with whatever one may hand them --------------------------------------------------------
 
 WRONG = r"""
+import warnings
 N = native()
+warnings.simplefilter("ignore", DeprecationWarning)  # 3.15: of numbers that an unsigned format cuts off
 
 
 class Hostile:
@@ -329,7 +331,7 @@ report()
 # --- Forks ----------------------------------------------------------------------------------------------------------
 
 FORK = r"""
-import threading, warnings
+import threading, traceback, warnings
 warnings.simplefilter("ignore", DeprecationWarning)  # of fork() in a process with threads
 N = native()
 idle, running, starting = make(), make(), make(wait=False)
@@ -343,8 +345,8 @@ def in_child(work):
         try:
             work()
             os._exit(0)
-        except BaseException as error:
-            print(repr(error), file=sys.stderr, flush=True)
+        except BaseException:
+            traceback.print_exc()
             os._exit(1)
     end = time.monotonic() + STUCK
     while (found := os.waitpid(pid, os.WNOHANG)) == (0, 0):
