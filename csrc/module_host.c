@@ -107,12 +107,15 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
 }
 
 #ifdef ENCLAVE_TESTING
-PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args); /* testing.c */
+/* testing.c */
+PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args);
+PyObject *enc_testing_hold_back(PyObject *module, PyObject *address);
 #endif
 
 static PyMethodDef native_methods[] = {
 #ifdef ENCLAVE_TESTING
     {"pointers_into", enc_testing_pointers_into, METH_VARARGS, NULL},
+    {"hold_back", enc_testing_hold_back, METH_O, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
     {"approve_extension", native_approve_extension, METH_VARARGS, NULL},
@@ -151,14 +154,22 @@ add_constants(PyObject *module)
 static int
 native_exec(PyObject *module)
 {
+    if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
+        /* One with a GIL of its own is refused by the import system; one that shares the main interpreter's is not. */
+        PyErr_SetString(PyExc_ImportError, "enclave_subinterp._native loads in the main interpreter only");
+        return -1;
+    }
     int rc = enc_region_init();
     if (rc != 0) {
         PyErr_Format(PyExc_ImportError, "no address space for workers: %s (see `ulimit -v`)", strerror(rc));
         return -1;
     }
-    enc_native_error =
-        PyErr_NewExceptionWithDoc("enclave_subinterp._native.NativeError",
-                                  "A slot could not be made or used; the message says why.", NULL, NULL);
+    /* A module that is imported anew, its entry deleted from sys.modules, shares types with the one before. */
+    if (enc_native_error == NULL) {
+        enc_native_error =
+            PyErr_NewExceptionWithDoc("enclave_subinterp._native.NativeError",
+                                      "A slot could not be made or used; the message says why.", NULL, NULL);
+    }
     if (enc_native_error == NULL || PyModule_AddObjectRef(module, "NativeError", enc_native_error) < 0 ||
         enc_slot_object_init(module) < 0 || add_constants(module) < 0 || enc_codec_init_module(module) < 0) {
         return -1;

@@ -61,11 +61,10 @@ enc_slots_forget(void)
         compat_config_restore(host_config);
     }
     for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
-        if (slot->interp != NULL) {
-            compat_interp_unlink(slot->interp);
-            slot->interp = NULL;
-        }
+        compat_interps_unlink(slot->base, slot->base + slot->size); /* one that was being made has no name yet */
+        slot->interp = NULL;
         atomic_store(&slot->lock.word, 0);
+        slot->has_job = slot->job_begins = false;
         slot->state = ENC_STATE_FAILED;
     }
     slots = NULL;
@@ -624,12 +623,10 @@ static void
 end_slot(enc_slot *slot)
 {
     table_remove(slot);
-    if (slot->interp != NULL) {
-        leave_no_trace(slot);
-        compat_lock_acquire(COMPAT_HEAD_LOCK);
-        compat_interp_unlink(slot->interp);
-        compat_lock_release(COMPAT_HEAD_LOCK);
-    }
+    leave_no_trace(slot);
+    compat_lock_acquire(COMPAT_HEAD_LOCK);
+    compat_interps_unlink(slot->base, slot->base + slot->size); /* also one that a crash has left half made */
+    compat_lock_release(COMPAT_HEAD_LOCK);
     lock_own(slot);
     bool failed = slot->failure != NULL;
     slot->interp = NULL;
@@ -751,10 +748,7 @@ enc_slots_abandon(void)
     compat_lock_acquire(COMPAT_HEAD_LOCK);
     enc_mutex_lock(&slots_lock);
     for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
-        PyThreadState *tstate = slot->tstate;
-        if (tstate != NULL) {
-            compat_interp_unlink(tstate->interp);
-        }
+        compat_interps_unlink(slot->base, slot->base + slot->size);
     }
     enc_mutex_unlock(&slots_lock);
     compat_lock_release(COMPAT_HEAD_LOCK);

@@ -87,10 +87,14 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
                      memory_limit);
         goto out;
     }
-    if (max_message_size <= 0 || stack_size < 0) {
-        PyErr_Format(PyExc_ValueError,
-                     "max_message_size must be positive and stack_size not negative, got %zd and %zd",
-                     max_message_size, stack_size);
+    if (max_message_size <= 0) {
+        PyErr_Format(PyExc_ValueError, "max_message_size must be positive, got %zd", max_message_size);
+        goto out;
+    }
+    /* With less the creation of the interpreter itself overflows it, whatever lock it holds there. */
+    if (stack_size != 0 && stack_size < ((Py_ssize_t)256 << 10)) {
+        PyErr_Format(PyExc_ValueError, "stack_size must be 0 (16 MB) or at least %d bytes (256 KB), got %zd",
+                     256 << 10, stack_size);
         goto out;
     }
     if (strcmp(rewind, "auto") == 0) {
@@ -556,7 +560,9 @@ static PyType_Spec slot_spec = {
 int
 enc_slot_object_init(PyObject *module)
 {
-    done_type = PyStructSequence_NewType(&done_desc);
+    if (done_type == NULL) {
+        done_type = PyStructSequence_NewType(&done_desc);
+    }
     PyObject *slot_type = PyType_FromModuleAndSpec(module, &slot_spec, NULL);
     if (done_type == NULL || slot_type == NULL ||
         PyModule_AddObjectRef(module, "Done", (PyObject *)done_type) < 0 ||

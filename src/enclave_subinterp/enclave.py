@@ -64,7 +64,7 @@ class Enclave:
         TypeError, ValueError: an argument is wrong; the message names it, what came and what was expected.
         UnsupportedPlatformError: the platform cannot enforce what the arguments require.
         WorkerStartupError: the first workers could not be started.
-        EnclaveUsageError: in a subinterpreter.
+        EnclaveUsageError: in a subinterpreter; at the exit of the process, once the enclaves have been closed.
     """
 
     def __init__(

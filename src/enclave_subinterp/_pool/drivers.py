@@ -105,9 +105,10 @@ class Drivers:
                 alone = not self._threads and not self._starting
             if alone or not isinstance(error, RuntimeError):
                 raise
-            _log.warning(
-                "a further driver thread could not be started; submitted scripts wait for the others"
-            )
+            if not getattr(threading, "_SHUTTING_DOWN", False):  # else none can be had, and it is no news
+                _log.warning(
+                    "a further driver thread could not be started; submitted scripts wait for the others"
+                )
 
     def stop_locked(self) -> None:
         """Let every driver end once there is nothing left for it to do."""
