@@ -14,7 +14,7 @@ class PoolStats:
     Attributes:
         active_workers: workers that serve a script, or are starting for one that waits.
         idle_workers: workers that wait for a script.
-        total_workers: all living workers.
+        total_workers: all living workers but the spare ones.
         queue_depth: scripts that wait for a worker.
         total_executions: scripts that ended, however they did.
         successful_executions: those that came to a value.
