@@ -12,7 +12,11 @@ __all__ = ["show"]
 def show(interpreter_id: int) -> Any:
     """The interpreter with that id; LookupError if there is none."""
     # Not tried on 3.12, where the back end of interpreters-pep-734 0.5.0 crashes the process when it is imported.
-    names = ("concurrent.interpreters", "interpreters_backport.interpreters") if sys.version_info >= (3, 13) else ()
+    names = (
+        ("concurrent.interpreters", "interpreters_backport.interpreters")
+        if sys.version_info >= (3, 13)
+        else ()
+    )
     for name in names:
         try:
             module = importlib.import_module(name)

@@ -211,7 +211,7 @@ def test_an_unknown_level() -> None:
 DATA_FIELDS = (*COUNTS, *POSITIVE, *FROM_ZERO, "warm_on_init", "on_native_crash")
 OTHER: dict[str, object] = {
     **{field: minimum + 16 for field, minimum in COUNTS.items()},
-    **{field: 1.25 for field in (*POSITIVE, *FROM_ZERO)},
+    **dict.fromkeys((*POSITIVE, *FROM_ZERO), 1.25),
     "warm_on_init": False,
     "on_native_crash": "abort",
 }

@@ -1,7 +1,7 @@
 """Driver threads: they serve submitted scripts, and do chores such as ending a worker or calling back.
 
-There are none until something is submitted or has to be cleaned up.  One driver serves one script at a time.  They are no
-daemons: the pool's close, or the exit of the process, ends them.
+There are none until something is submitted or has to be cleaned up.  One driver serves one script at a time.  They are
+no daemons: the pool's close, or the exit of the process, ends them.
 
 Lock: the pool's.  Methods that end in ``_locked`` want it held, the others want it free.
 """

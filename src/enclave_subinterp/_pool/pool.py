@@ -118,7 +118,8 @@ class Pool:
         try:
             self._admit(ticket)
             self.drivers.recruit()
-            self.upkeep.attend()
+            if self.upkeep.unattended:
+                self.upkeep.attend()
         except BaseException as error:
             with self.lock:
                 mine = self.drivers.withdraw_locked(ticket) or ticket.queued

@@ -65,7 +65,7 @@ class WaitingQueue:
         return taken
 
     def take_expired(self, now: float) -> list[Ticket]:
-        """Take out the submitted scripts whose time is over, marked as failed; blocking callers see to it themselves."""
+        """Take out the submitted scripts whose time is over, with their failure; blocking callers see to theirs."""
         expired = []
         for (
             ticket

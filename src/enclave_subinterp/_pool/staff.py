@@ -27,7 +27,17 @@ END_SECONDS = 1.0  # for the end of one worker, halting included
 class Staff:
     """Workers of one pool."""
 
-    __slots__ = ("_adapter", "_clock", "_config", "busy", "condemned", "idle", "spares", "starting", "workers")
+    __slots__ = (
+        "_adapter",
+        "_clock",
+        "_config",
+        "busy",
+        "condemned",
+        "idle",
+        "spares",
+        "starting",
+        "workers",
+    )
 
     def __init__(self, adapter: Adapter, config: WorkerPoolConfig, clock: Clock) -> None:
         self._adapter = adapter

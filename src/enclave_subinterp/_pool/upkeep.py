@@ -5,8 +5,8 @@ under the pool's lock; whatever calls back or takes its time is a chore for the 
 
     queue      a submitted script's `queue_timeout` is over: QueueTimeoutError.  (A blocking caller sees to it itself.)
     idleness   a worker above the minimum that rested for `idle_timeout` is ended: IDLE.
-    memory     every `memory_check_interval`, if a script has run since: a worker whose *kept* state takes too much of its
-               limit is replaced: MEMORY_LIMIT.  (What is rewound has no such state; the hard limit holds for all.)
+    memory     every `memory_check_interval`, if a script has run since: a worker whose *kept* state takes too much of
+               its limit is replaced: MEMORY_LIMIT.  (What is rewound has no such state; the hard limit holds for all.)
     report     every `stats_interval`, if there is an `on_stats_update`.
     spares     there are fewer than `spare_workers`.
 
@@ -66,7 +66,7 @@ class Upkeep:
                 self._plan_locked(self._report_due)
             self.restock_locked()
 
-    # -- plans ---------------------------------------------------------------------------------------------------------
+    # -- plans --------------------------------------------------------------------------------------------------------
 
     def script_waits_locked(self, deadline: float) -> None:
         """A submitted script waits, until `deadline`."""
@@ -105,12 +105,10 @@ class Upkeep:
         if self._thread is None and self._next < math.inf and not self._stopping:
             self.unattended = True
 
-    # -- the thread ----------------------------------------------------------------------------------------------------
+    # -- the thread ---------------------------------------------------------------------------------------------------
 
     def attend(self) -> None:
-        """Start the thread if there is something to wait for."""
-        if not self.unattended:
-            return
+        """Start the thread, if it is still wanted."""
         with self._pool.lock:
             if not self.unattended or self._thread is not None:
                 return
@@ -182,7 +180,7 @@ class Upkeep:
         self._next = min(plans)
         return chores
 
-    # -- duties: each returns when it is due again ------------------------------------------------------------------------
+    # -- duties: each returns when it is due again --------------------------------------------------------------------
 
     def _expire_locked(self, now: float, chores: list[Callable[[], None]]) -> float:
         queue = self._pool.queue
@@ -214,9 +212,11 @@ class Upkeep:
         ended = [worker for worker in self._suspects if worker in staff.idle]
         self._suspects.difference_update(ended)
         self._dismiss_locked(ended, RecycleReason.MEMORY_LIMIT, chores)
-        for worker in ended:
-            if staff.below_minimum_locked() and self._pool.fill_locked(worker):
-                chores.append(partial(self._pool.replace, worker))
+        chores += [
+            partial(self._pool.replace, worker)
+            for worker in ended
+            if staff.below_minimum_locked() and self._pool.fill_locked(worker)
+        ]
         self._look_due = math.inf  # until the next script has run
         return self._look_due
 
@@ -248,7 +248,7 @@ class Upkeep:
             chores.append(self._restock)
         return self._restock_due
 
-    # -- chores ----------------------------------------------------------------------------------------------------------
+    # -- chores -------------------------------------------------------------------------------------------------------
 
     def _refuse(self, late: list[Ticket]) -> None:
         for ticket in late:
