@@ -60,11 +60,15 @@ enc_slots_forget(void)
     if (atomic_exchange(&creation.word, 0) != 0) {
         compat_config_restore(host_config);
     }
-    for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
-        if (slot->interp != NULL) {
-            compat_interp_unlink(slot->interp);
-            slot->interp = NULL;
+    /* By address: one that was just being made is in the runtime's list, but no slot knows it yet. */
+    for (PyInterpreterState *next, *interp = PyInterpreterState_Head(); interp != NULL; interp = next) {
+        next = PyInterpreterState_Next(interp);
+        if (enc_region_contains(interp)) {
+            compat_interp_unlink(interp);
         }
+    }
+    for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
+        slot->interp = NULL;
         atomic_store(&slot->lock.word, 0);
         slot->state = ENC_STATE_FAILED;
     }

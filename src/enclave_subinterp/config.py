@@ -87,8 +87,8 @@ def check_choice(field: str, value: object, choices: tuple[str, ...]) -> str:
 class WorkerPoolConfig:
     """How a pool of workers behaves; customise a preset with ``dataclasses.replace``.
 
-    `to_dict` and `from_dict` take it through JSON, `from_env` takes it out of the environment.  Times are seconds, sizes
-    bytes.  The defaults are those of ``WorkerPoolPresets.STANDARD``.
+    `to_dict` and `from_dict` take it through JSON, `from_env` takes it out of the environment.  Times are seconds,
+    sizes bytes.  The defaults are those of ``WorkerPoolPresets.STANDARD``.
 
     Attributes:
         min_workers: workers that are kept; with `warm_on_init` they are ready when the constructor returns.

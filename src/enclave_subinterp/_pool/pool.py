@@ -163,9 +163,9 @@ class Pool:
         staff = self.staff
         with self.lock:
             return self.counters.snapshot(
-                active=len(staff.busy),
+                active=len(staff.busy) + len(staff.starting),
                 idle=len(staff.idle),
-                total=len(staff.workers),
+                total=staff.count_locked(),
                 queued=len(self.queue),
                 condemned=staff.condemned,
                 memory=[worker.memory() for worker in staff.workers],
@@ -272,13 +272,13 @@ class Pool:
                 if submitted:
                     self.drivers.add_locked(ticket)
             elif submitted:
-                self.queue.append(ticket, len(staff.workers))
+                self.queue.append(ticket, staff.count_locked())
                 self.upkeep.script_waits_locked(ticket.deadline)
             else:
                 gate = threading.Lock()
                 gate.acquire()
                 ticket.gate = gate
-                self.queue.append(ticket, len(staff.workers))
+                self.queue.append(ticket, staff.count_locked())
 
     def _assign_locked(self, worker: Worker, ticket: Ticket) -> None:
         self.staff.busy[worker] = ticket

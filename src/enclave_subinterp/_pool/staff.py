@@ -50,13 +50,17 @@ class Staff:
         self.busy: dict[Worker, Ticket] = {}  # who owns a worker that is not idle
         self.condemned = 0
 
+    def count_locked(self) -> int:
+        """How many there are, those included that are being made."""
+        return len(self.workers) + len(self.starting)
+
     def has_room_locked(self) -> bool:
         """Whether there may be one more."""
-        return len(self.workers) + len(self.starting) < self._config.max_workers
+        return self.count_locked() < self._config.max_workers
 
     def below_minimum_locked(self) -> bool:
         """Whether there should be one more."""
-        return len(self.workers) + len(self.starting) < self._config.min_workers
+        return self.count_locked() < self._config.min_workers
 
     def gone_locked(self) -> bool:
         """Whether there is none and none to come."""
