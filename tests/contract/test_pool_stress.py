@@ -1,6 +1,6 @@
 """Thousands of scripts from 32 threads of a host over workers that die all the time: every answer once, none lost.
 
-`make test` runs a short form, `make stress` the long one.  It runs in a process of its own, since it crashes on purpose.
+`make test` runs a short form, `make stress` the long one.  It runs in a process of its own: it crashes on purpose.
 """
 
 from __future__ import annotations

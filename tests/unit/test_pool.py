@@ -450,6 +450,20 @@ def test_a_worker_dies_and_nothing_is_lost_or_run_twice(bench: Bench, how: str) 
     assert (stats.total_executions, stats.worker_recycles) == (1 + len(words), len(reasons))
 
 
+def test_workers_that_are_all_unusable(bench: Bench) -> None:
+    """GIVEN a place where every worker turns out to be dead WHEN a script comes THEN it is told after three of them."""
+    bench.open(min_workers=1, max_workers=1, spare_workers=2)
+    assert [bench.adapter.made.get(timeout=WAIT).id for _ in range(3)] == [1, 2, 3]
+    bench.upkeep_ends()
+    for worker in bench.adapter.workers:
+        worker.broken = worker.executions = True  # they were ready once
+    with pytest.raises(WorkerStartupError, match="3 workers in a row were lost"):
+        bench.run()
+    assert bench.told(3) == [RecycleReason.ERROR] * 3
+    assert bench.run().success
+    assert counts(bench.pool.stats()) == (0, 1, 1, 0)
+
+
 def test_whoever_waits_is_told_when_no_worker_can_be_had(bench: Bench) -> None:
     bench.open(min_workers=1, max_workers=1)
     held = bench.hold()
@@ -605,15 +619,15 @@ def test_a_spare_worker_that_cannot_be_had_is_tried_again(
     bench.run("CRASH")
     for _ in range(3):
         bench.adapter.made.get(timeout=WAIT)
-        bench.clock.sleeping(1.0)
-        bench.clock.advance(1.0)
+        bench.clock.sleeping(5.0)
+        bench.clock.advance(5.0)
     bench.adapter.made.get(timeout=WAIT)
-    bench.clock.sleeping(1.0)
+    bench.clock.sleeping(5.0)
     bench.adapter.refuse = False
-    bench.clock.advance(1.0)
+    bench.clock.advance(5.0)
     assert bench.adapter.made.get(timeout=WAIT).id == 4
     bench.upkeep_ends()
-    assert caplog.text.count("a spare worker could not be started: no more, says the test") == 4
+    assert caplog.text.count("a spare worker could not be started: no more, says the test") == 1
 
 
 # --- reports ---------------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from ..config import WorkerPoolConfig
 from ..errors import EnclaveError, EnclaveUsageError, PoolClosedError, WorkerStartupError
 from ..result import RecycleReason, RunResult
 from ..stats import PoolStats
-from ..worker import WorkerInfo, WorkerState
+from ..worker import WorkerInfo
 from . import closing, lifecycle
 from .clock import Clock, MonotonicClock
 from .closing import State
@@ -174,22 +174,8 @@ class Pool:
     def workers(self) -> list[WorkerInfo]:
         """The living workers, in the order of their start, and the spare ones."""
         self.check_owner("workers")
-        staff = self.staff
         with self.lock:
-            states: dict[Worker, WorkerState] = {
-                worker: "active" if worker in staff.busy else "idle" for worker in staff.workers
-            }
-            states.update(dict.fromkeys(staff.spares, "spare"))
-            return [
-                WorkerInfo(
-                    id=worker.id,
-                    interpreter_id=worker.interpreter_id,
-                    state=state,
-                    executions=worker.executions,
-                    memory=worker.memory(),
-                )
-                for worker, state in states.items()
-            ]
+            return self.staff.show_locked()
 
     def close(self, grace: float | None = None) -> None:
         """Close, giving what runs and waits `grace` seconds (None: as configured); does nothing in a fork's child."""
@@ -333,9 +319,6 @@ class Pool:
             except WorkerLost as lost:
                 self._check_not_ending()
                 _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
-                if attempt == ATTEMPTS:
-                    message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
-                    raise WorkerStartupError(message) from lost
                 with self.lock:  # a new worker in the place of the lost one
                     self.counters.recycles += 1
                     self.staff.dismiss_locked(worker)
@@ -344,6 +327,9 @@ class Pool:
                     self.staff.starting.add(ticket)
                 self.drivers.chore(partial(self.end, worker))
                 self.tell(RecycleReason.ERROR)
+                if attempt == ATTEMPTS:
+                    message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
+                    raise WorkerStartupError(message) from lost
             else:
                 return
 

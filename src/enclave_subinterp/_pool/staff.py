@@ -14,6 +14,7 @@ import logging
 from .._adapters import Adapter, Worker
 from ..config import WorkerPoolConfig
 from ..errors import WorkerStartupError
+from ..worker import WorkerInfo, WorkerState
 from .clock import Clock
 from .ticket import Ticket
 
@@ -99,6 +100,23 @@ class Staff:
         self.busy.pop(worker, None)
         self.idle.pop(worker, None)
         self.workers.pop(worker, None)
+
+    def show_locked(self) -> list[WorkerInfo]:
+        """All that live, and the spare ones, as the embedding program sees them."""
+        states: dict[Worker, WorkerState] = {
+            worker: "active" if worker in self.busy else "idle" for worker in self.workers
+        }
+        states.update(dict.fromkeys(self.spares, "spare"))
+        return [
+            WorkerInfo(
+                id=worker.id,
+                interpreter_id=worker.interpreter_id,
+                state=state,
+                executions=worker.executions,
+                memory=worker.memory(),
+            )
+            for worker, state in states.items()
+        ]
 
     def make(self) -> Worker:
         """Begin to start a worker.

@@ -38,7 +38,7 @@ __all__ = ["Upkeep"]
 _log = logging.getLogger("enclave_subinterp.pool")
 
 KEPT_SHARE: Final = 0.75  # of the memory limit: with less left, the next honest script might fail
-RETRY_SECONDS: Final = 1.0  # until the next try after a spare worker could not be made
+RETRY_SECONDS: Final = 5.0  # until the next try after a spare worker could not be made
 
 
 class Upkeep:
@@ -57,6 +57,7 @@ class Upkeep:
         self._restock_due = math.inf
         self._report_due = math.inf
         self._restocking = False  # a spare worker is being made
+        self._short = False  # the last spare worker could not be made
         self._reporting = False  # a report waits for a driver or is being made
         self.watches_memory = keeps_state
         self._suspects: set[Worker] = set()  # they held too much while they served
@@ -277,7 +278,9 @@ class Upkeep:
         try:
             worker = staff.make()
         except WorkerStartupError as error:
-            _log.error("a spare worker could not be started: %s", error)
+            if not self._short:  # said once, though tried again and again
+                _log.error("a spare worker could not be started: %s", error)
+        self._short = worker is None
         with pool.lock:
             self._restocking = False
             if worker is None:
