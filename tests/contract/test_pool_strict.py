@@ -273,9 +273,9 @@ def test_workers_show_themselves_as_interpreters(hold: Hold) -> None:
             assert interpreter.id == worker.interpreter_id
             assert interpreter == worker.interpreter()
             assert not interpreter.is_running()
-            with pytest.raises(RuntimeError):
+            with pytest.raises(Exception, match=f"interpreter {interpreter.id}"):
                 interpreter.exec("1")
-            with pytest.raises(RuntimeError):
+            with pytest.raises(Exception, match=f"interpreter {interpreter.id}"):
                 interpreter.close()
             del interpreter
         hold.let_go.set()
