@@ -21,6 +21,7 @@ from .oneshot import run
 from .presets import LevelLimits, SecurityLevel, WorkerPoolPresets
 from .result import ErrorCode, ErrorInfo, RecycleReason, RunResult, RunStats
 from .stats import PoolStats
+from .worker import WorkerInfo
 
 __version__ = "0.1.0"
 
@@ -44,6 +45,7 @@ __all__ = [
     "RunStats",
     "SecurityLevel",
     "UnsupportedPlatformError",
+    "WorkerInfo",
     "WorkerPoolConfig",
     "WorkerPoolPresets",
     "WorkerStartupError",

@@ -18,6 +18,7 @@ from .errors import EnclaveUsageError, UnsupportedPlatformError
 from .presets import SecurityLevel
 from .result import RunResult
 from .stats import PoolStats
+from .worker import WorkerInfo
 
 if TYPE_CHECKING:
     from ._adapters.subinterpreter import SubinterpreterAdapter
@@ -178,6 +179,11 @@ class Enclave:
         """What the pool is doing and has done; also after `close`."""
         assert self._pool is not None
         return self._pool.stats()
+
+    def workers(self) -> list[WorkerInfo]:
+        """The living workers as they are now, in the order of their start, and the spare ones."""
+        assert self._pool is not None
+        return self._pool.workers()
 
     def close(self) -> None:
         """End the enclave: no new scripts from now on.

@@ -111,6 +111,10 @@ class Worker(Protocol):
         """A number that no other worker of the process has."""
 
     @property
+    def interpreter_id(self) -> int | None:
+        """The id of its interpreter in this process; None while it has none."""
+
+    @property
     def executions(self) -> int:
         """How many jobs it was given."""
 
@@ -144,6 +148,10 @@ class Worker(Protocol):
 
 class Adapter(Protocol):
     """Maker of workers and jobs for one enclave."""
+
+    @property
+    def keeps_state(self) -> bool:
+        """Workers keep what a run leaves in them, so that their memory is to be watched between runs."""
 
     def create_worker(self) -> Worker:
         """Begin to start a worker and return at once; WorkerStartupError if not even that can be done."""

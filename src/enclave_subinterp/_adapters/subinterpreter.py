@@ -65,6 +65,11 @@ class SubinterpreterAdapter:
         if self._base:
             _check_globals(self._base, settings.pool.max_message_size)
 
+    @property
+    def keeps_state(self) -> bool:
+        """Runs leave their state in their worker."""
+        return not self._settings.pristine
+
     def prepare(self, code: str, timeout: float | None, variables: Mapping[str, Any] | None) -> Job:
         """The job for one script; `timeout` in seconds, None for the enclave's.
 
@@ -134,6 +139,12 @@ class SubinterpreterWorker:
             "max_tool_calls": settings.max_tool_calls,
             "stream": settings.on_output is not None,
         }
+
+    @property
+    def interpreter_id(self) -> int | None:
+        """The id of the slot's interpreter; None while it is being made."""
+        slot = self._slot
+        return None if slot.state == _native.STATE_STARTING else slot.interpreter_id
 
     @property
     def idle(self) -> bool:

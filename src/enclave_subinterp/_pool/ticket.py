@@ -27,8 +27,8 @@ class Ticket:
         self.worker: Worker | None = None
         self.grow = False  # room for a new worker was set aside for it
         self.queued = False
-        self.came = 0.0  # monotonic seconds; 0.0 if it did not have to wait
-        self.deadline = 0.0  # monotonic seconds; math.inf for none
+        self.came = 0.0  # seconds of the pool's clock; 0.0 if it did not have to wait
+        self.deadline = 0.0  # seconds of the pool's clock; math.inf for none
         self.gate: threading.Lock | None = None
         self.handle: RunHandle | None = None
         self.failure: EnclaveError | None = None  # why it will not begin
