@@ -57,6 +57,7 @@ class Abort(Enum):
     CLOSED = "the enclave was closed while the script ran"
     INTERRUPTED = "the waiting caller was interrupted"
     MAX_TOOL_CALLS = "too many tool calls"
+    MESSAGE_FLOOD = "too many messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +151,6 @@ class Adapter(Protocol):
 
     def aborted(self, reason: Abort) -> Outcome:
         """The outcome of a job that was ended before it began."""
+
+    def close(self, timeout: float) -> bool:
+        """End what it has beside the workers, which have ended; False if a callback holds that up for `timeout` seconds."""
