@@ -1,4 +1,4 @@
-/* The tool calls of a run that its guest has not had the answer of.  No Python.h.
+/* The tool calls of a run that its guest has not had the answer of.
 
    A call is posted (its message waits with us), sent (the host has it), answered, taken (the guest decodes the answer),
    and gone.  One that the guest has forgotten meanwhile is kept until the host has answered it: what the host still works on

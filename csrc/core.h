@@ -127,8 +127,8 @@ typedef struct enc_slot {
     volatile sig_atomic_t critical; /* an unwind has to wait */
     volatile int crash_signal;
     enc_bucket messages; /* what the run may still send; full at its start */
-    bool creating; /* it holds the lock over creations */
-    int strikes;   /* times the halting signal has found the thread in one and the same doubtful place */
+    bool creating;       /* it holds the lock over creations */
+    int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
     uintptr_t
         park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */

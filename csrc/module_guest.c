@@ -191,9 +191,8 @@ guest_post(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         return wrong_arguments("post");
     }
     Py_ssize_t name_len = PyUnicode_GET_LENGTH(args[0]);
-    const char *name = name_len != 0 && name_len <= MAX_TOOL_NAME
-                           ? PyUnicode_AsUTF8AndSize(args[0], &name_len)
-                           : NULL;
+    const char *name =
+        name_len != 0 && name_len <= MAX_TOOL_NAME ? PyUnicode_AsUTF8AndSize(args[0], &name_len) : NULL;
     if (name == NULL) {
         PyErr_Clear();
         return Py_BuildValue("ss", "name", "a tool's name has 1 to 256 printable characters");

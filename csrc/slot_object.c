@@ -233,9 +233,16 @@ static _Atomic uint64_t last_run_id;
 static PyObject *
 slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {
-        "", "timeout", "cpu_limit", "max_output_bytes", "max_output_calls", "max_tool_calls", "stream",
-        "max_messages_per_second", "max_pending_tool_calls", NULL};
+    static char *keywords[] = {"",
+                               "timeout",
+                               "cpu_limit",
+                               "max_output_bytes",
+                               "max_output_calls",
+                               "max_tool_calls",
+                               "stream",
+                               "max_messages_per_second",
+                               "max_pending_tool_calls",
+                               NULL};
     enc_slot *slot = ((SlotObject *)op)->slot;
     Py_buffer request;
     double timeout = 0, cpu_limit = 0;

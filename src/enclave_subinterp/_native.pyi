@@ -120,7 +120,8 @@ class Slot:
         """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.
 
         ``(EVENT_DONE, run_id, Done, None)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes)``,
-        ``(EVENT_ASYNC_CALL, call_id, name: str, args: bytes)`` or ``(EVENT_OUTPUT, stream (1 or 2), text: bytes, None)``.
+        ``(EVENT_ASYNC_CALL, call_id, name: str, args: bytes)`` or
+        ``(EVENT_OUTPUT, stream (1 or 2), text: bytes, None)``.
         During a TOOL_CALL the run does nothing but wait for its answer; during an ASYNC_CALL it goes on.
         """
 

@@ -153,4 +153,4 @@ class Adapter(Protocol):
         """The outcome of a job that was ended before it began."""
 
     def close(self, timeout: float) -> bool:
-        """End what it has beside the workers, which have ended; False if a callback holds that up for `timeout` seconds."""
+        """End what else it has; False if a callback holds that up for `timeout` seconds.  The workers have ended."""

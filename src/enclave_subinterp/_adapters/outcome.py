@@ -179,8 +179,8 @@ def _halt(done: _native.Done, job: Job, settings: RunSettings, tool_calls: int) 
     if detail == _native.HALT_FLOOD:
         rate, pending = settings.pool.max_messages_per_second, settings.pool.max_pending_tool_calls
         message = (
-            f"sent {done.messages} messages in {_seconds(wall)}; the limits are {rate} a second and {pending} tool calls"
-            " under way at once"
+            f"sent {done.messages} messages in {_seconds(wall)}; the limits are {rate} a second and {pending} tool"
+            " calls under way at once"
         )
         data = {"messages": done.messages, "limit": rate, "pending_limit": pending}
         return ErrorInfo("MessageFloodError", message, ErrorCode.MESSAGE_FLOOD, None, data)

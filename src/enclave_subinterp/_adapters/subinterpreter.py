@@ -1,8 +1,8 @@
 """The adapter of PEP 684 subinterpreters: each worker is one slot of the native core.
 
 The thread that calls `Worker.run` hands the request to the slot, waits on the slot's channel itself and serves tool
-calls and streamed output as they come.  No other thread takes part but where a script goes on while a call of its is under
-way (`acall_tool`): such calls are served by helper threads.
+calls and streamed output as they come.  No other thread takes part but where a script goes on while a call of its is
+under way (`acall_tool`): such calls are served by helper threads.
 """
 
 from __future__ import annotations
@@ -131,9 +131,7 @@ class SubinterpreterWorker:
 
     __slots__ = ("_helpers", "_limits", "_pid", "_settings", "_slot", "executions", "id", "lost")
 
-    def __init__(
-        self, slot: _native.Slot, worker_id: int, settings: RunSettings, helpers: Helpers
-    ) -> None:
+    def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings, helpers: Helpers) -> None:
         self.id = worker_id
         self.executions = 0
         self.lost = False
@@ -230,9 +228,7 @@ class SubinterpreterWorker:
                 if kind != _EVENT_DONE:
                     if conversation is None:
                         abort = partial(self.abort, job)
-                        conversation = Conversation(
-                            slot, self._settings, self._helpers, job, begun, abort
-                        )
+                        conversation = Conversation(slot, self._settings, self._helpers, job, begun, abort)
                     conversation.hear(kind, number, first, second)
                     self._refuse_forked_child()
                 elif number == run_id:

@@ -1,7 +1,7 @@
 """Types of what the core gives the guest's runtime (csrc/module_guest.c)."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, overload
 
 def decode(data: bytes, /) -> Any: ...
 def set_ext(encode_table: Mapping[type, Any], decode_table: Mapping[int, Any], /) -> None: ...
@@ -14,6 +14,9 @@ def emit(stream: int, text: str, /) -> None:
 def post(name: str, arguments: object, /) -> int | tuple[str, str]:
     """Begin a tool call: its id, or (why, message) if the arguments cannot cross.  It is sent by the next `take`."""
 
+@overload
+def take(call_id: int | None, timeout: None, /) -> tuple[int, bool, Any]: ...
+@overload
 def take(call_id: int | None, timeout: float | None, /) -> tuple[int, bool, Any] | None:
     """Wait for the answer of a call (None: of any) for so many seconds (None: for ever).
 

@@ -8,7 +8,9 @@ snapshot that every run starts from.  Nothing of the host is reachable from here
 import sys
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # the host puts the texts of these two before this one, the `annotations` import of the first included
+if (
+    TYPE_CHECKING
+):  # the host puts the texts of these two before this one, the `annotations` import of the first included
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType, TracebackType
     from typing import Any
@@ -147,10 +149,10 @@ def _prepare_surroundings() -> None:
         if not isinstance(args, dict):
             raise TypeError(f"{function}() expects the arguments as dict, got {type(args).__name__}")
         posted = post(name, args)
-        if type(posted) is tuple and posted[0] == "type":
+        if not isinstance(posted, int) and posted[0] == "type":
             _extend_tables()
             posted = post(name, args)
-        if type(posted) is int:
+        if isinstance(posted, int):
             return posted
         why, message = posted
         if why == "name":
@@ -212,26 +214,25 @@ class _Renewing:
 class _Making:
     """Finder and loader of the module that asyncio takes its event loop from."""
 
-    @staticmethod
-    def find_spec(name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name != "asyncio.unix_events":
             return None
         from importlib.machinery import ModuleSpec
 
-        return ModuleSpec(name, _Making)  # type: ignore[arg-type]  # a Loader in all but its base
+        return ModuleSpec(name, self)  # type: ignore[arg-type]  # a Loader in all but its base
 
-    @staticmethod
-    def create_module(spec: ModuleSpec) -> None:
+    def create_module(self, spec: ModuleSpec) -> None:
         """As usual."""
 
-    exec_module = staticmethod(fill_event_loop_module)
+    def exec_module(self, module: ModuleType) -> None:
+        fill_event_loop_module(module)
 
 
 def _preload() -> None:
     import gc
     import importlib
 
-    sys.meta_path.insert(0, _Making)
+    sys.meta_path.insert(0, _Making())
     # A third of what asyncio takes is ssl, which it does without where there is none: its loop here has no sockets.
     sys.modules["ssl"] = None  # type: ignore[assignment]
     for name in _PRELOAD.split():

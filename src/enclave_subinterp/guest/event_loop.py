@@ -1,8 +1,8 @@
 """asyncio's event loop in a guest: timers, tasks and tool calls, and nothing else that could be waited for.
 
-Text that the host puts before that of bootstrap.py; see there.  It stands in the place of ``asyncio.unix_events``, so that
-every way to a loop (``asyncio.run``, runners, policies, ``new_event_loop``) leads here, and neither selectors nor sockets
-are needed: the loop's selector waits on the slot's channel.
+Text that the host puts before that of bootstrap.py; see there.  It stands in the place of ``asyncio.unix_events``, so
+that every way to a loop (``asyncio.run``, runners, policies, ``new_event_loop``) leads here, and neither selectors nor
+sockets are needed: the loop's selector waits on the slot's channel.
 """
 
 import sys
