@@ -1,7 +1,7 @@
 """Threads that serve tool calls beside those that wait for the runs.
 
-There are none until a script goes on while a call of its is under way.  They are no daemons: the enclave's close, or the
-exit of the process, ends them.
+There are none until a script goes on while a call of its is under way.  They are no daemons: the enclave's close, or
+the exit of the process, ends them.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 It is the token bucket of the core (csrc/bucket.h) again, with one difference.  The core counts a message when it is
 sent; here it is counted when it is seen, and that may be later, while the host serves a tool or waits for its GIL.
 Therefore what overflows is lost only at moments when everything that was sent is known to have been seen: a guest that
-keeps to its limit is never taken for a flood, and one that got around the core's limiter gets no further than the limit.
+keeps to its limit is never taken for a flood, and one that got around the core's limiter gets no further than that.
 """
 
 from __future__ import annotations
