@@ -439,7 +439,7 @@ def test_the_host_counts_again(tools: Tools, monkeypatch: pytest.MonkeyPatch) ->
     with Enclave(
         worker_pool_config=config, tool_handler=tools, max_tool_calls=10_000, on_output=lambda *_: None
     ) as enclave:
-        for act in ("call_tool('x')", "print()"):
+        for act in ("call_tool('x')", "print(call_tool('x'))"):  # at the host's pace: each waits for it
             failed(enclave.run(CATCHING.format(act)), ErrorCode.MESSAGE_FLOOD)
     with Enclave(worker_pool_config=one(), tool_handler=tools, max_tool_calls=5) as enclave:
         tools.called.clear()

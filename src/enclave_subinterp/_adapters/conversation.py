@@ -76,17 +76,19 @@ class Conversation:
 
     def hear(self, kind: int, number: int, first: object, second: object) -> None:
         """Deal with one event that is not the last."""
-        if self._job.abort is not None:
-            return  # it is being halted: nobody waits for an answer
-        if not self._meter.admit():
+        ending = self._job.abort
+        if ending is None and not self._meter.admit():
             self._abort(Abort.MESSAGE_FLOOD)
             return
         if kind not in (_EVENT_TOOL_CALL, _EVENT_ASYNC_CALL):
-            assert isinstance(first, bytes)
-            if self._decoders is None:
-                self._decoders = _StreamDecoders(self._settings)
-            self._decoders.feed(number, first)
+            if ending is not Abort.MESSAGE_FLOOD:
+                assert isinstance(first, bytes)
+                if self._decoders is None:
+                    self._decoders = _StreamDecoders(self._settings)
+                self._decoders.feed(number, first)
             return
+        if ending is not None:
+            return  # nobody waits for the answer
         assert isinstance(first, str)
         assert isinstance(second, bytes)
         self.tool_calls += 1
@@ -97,12 +99,15 @@ class Conversation:
         else:
             self._serve_beside(number, first, second)
 
-    def close(self) -> None:
-        """The run is over."""
-        if self._concurrent is not None:
-            self._concurrent.close()
+    def finish(self) -> None:
+        """Everything has been heard: pass on what is left of the output."""
         if self._decoders is not None:
             self._decoders.finish()
+
+    def close(self) -> None:
+        """The run is over, or nobody listens any more."""
+        if self._concurrent is not None:
+            self._concurrent.close()
 
     def _serve_beside(self, call_id: int, name: str, arguments: bytes) -> None:
         calls = self._concurrent

@@ -245,6 +245,8 @@ class SubinterpreterWorker:
         job.outcome = outcome_of(first, job, self._settings, self.id, calls)
         if first.replace:
             self.lost = True
+        if conversation is not None:
+            conversation.finish()
         if first.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
             _abort_process(self.id, job.outcome.result)
         if conversation is not None and conversation.interruption is not None:
