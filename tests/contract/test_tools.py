@@ -411,6 +411,14 @@ def test_one_seconds_worth_at_once_is_no_flood(tools: Tools, rate: int) -> None:
         assert enclave.run(f"for n in range({rate}): call_tool('x')").success
 
 
+def test_limits_beyond_all_counting_are_none(tools: Tools) -> None:
+    config = one(max_messages_per_second=10**30, max_pending_tool_calls=10**30)
+    with Enclave(worker_pool_config=config, tool_handler=tools, max_tool_calls=10**30) as enclave:
+        code = "import asyncio\nlen(await asyncio.gather(*[acall_tool('x') for _ in range(300)]))"
+        assert enclave.run(code).unwrap() == 300
+        assert enclave.run("for _ in range(300): call_tool('x')").success
+
+
 def test_limits_of_output_come_before_the_flood() -> None:
     with Enclave(security_level="STRICT", worker_pool_config=flooding(rate=100)) as enclave:
         result = enclave.run("for n in range(101): print(n)")

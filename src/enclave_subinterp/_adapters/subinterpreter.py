@@ -144,10 +144,10 @@ class SubinterpreterWorker:
             "cpu_limit": settings.cpu_limit or 0.0,
             "max_output_bytes": settings.max_output_bytes,
             "max_output_calls": settings.max_output_calls,
-            "max_tool_calls": settings.max_tool_calls,
+            "max_tool_calls": min(settings.max_tool_calls, sys.maxsize),
             "stream": settings.on_output is not None,
-            "max_messages_per_second": settings.pool.max_messages_per_second,
-            "max_pending_tool_calls": settings.pool.max_pending_tool_calls,
+            "max_messages_per_second": min(settings.pool.max_messages_per_second, sys.maxsize),
+            "max_pending_tool_calls": min(settings.pool.max_pending_tool_calls, sys.maxsize),
         }
 
     @property
