@@ -17,6 +17,8 @@
 
 #include "compat.h"
 
+#include "bucket.h"
+#include "calls.h"
 #include "codec.h"
 #include "futex.h"
 #include "region.h"
@@ -36,9 +38,10 @@ enum {
     ENC_HALT_ABORTED,
     ENC_HALT_OUTPUT,
     ENC_HALT_FLOOD,
-    ENC_HALT_CLOSED
+    ENC_HALT_CLOSED,
+    ENC_HALT_TOOL_CALLS
 };
-enum { ENC_EVENT_DONE, ENC_EVENT_TOOL_CALL, ENC_EVENT_OUTPUT };
+enum { ENC_EVENT_DONE, ENC_EVENT_TOOL_CALL, ENC_EVENT_OUTPUT, ENC_EVENT_ASYNC_CALL };
 enum {
     ENC_STATE_STARTING,
     ENC_STATE_IDLE,
@@ -70,7 +73,7 @@ typedef struct {
     enc_buffer out[2];
     int64_t wall_ns, cpu_ns, halt_ns;
     size_t peak_memory;
-    uint64_t tool_calls, messages, iterations;
+    uint64_t tool_calls, output_calls, messages, iterations;
 } enc_done;
 
 /* What the host asked for. */
@@ -82,6 +85,7 @@ typedef struct {
     int64_t timeout_ns, cpu_limit_ns;
     size_t max_output_bytes;
     uint64_t max_output_calls, max_tool_calls;
+    uint64_t max_messages_per_second, max_pending_calls;
     bool stream;
 } enc_job;
 
@@ -122,8 +126,9 @@ typedef struct enc_slot {
     volatile sig_atomic_t running;  /* an unwind has somewhere to go */
     volatile sig_atomic_t critical; /* an unwind has to wait */
     volatile int crash_signal;
-    bool creating; /* it holds the lock over creations */
-    int strikes;   /* times the halting signal has found the thread in one and the same doubtful place */
+    enc_bucket messages; /* what the run may still send; full at its start */
+    bool creating;       /* it holds the lock over creations */
+    int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
     uintptr_t
         park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
@@ -146,10 +151,7 @@ typedef struct enc_slot {
     clockid_t cpu_clock;
     int64_t cpu_start_ns;
     enc_event *events, **events_tail;
-    uint64_t reply_id; /* the call whose answer is awaited */
-    bool reply_there, reply_ok;
-    char *reply;
-    size_t reply_len;
+    enc_calls calls; /* of the run */
     uint64_t run_count;
     enc_done done;
 
@@ -171,8 +173,11 @@ void enc_slots_each(void (*f)(enc_slot *, void *), void *arg);
 void enc_slots_forget(void); /* in the child of a fork */
 /* At exit: take what could not be ended out of the runtime's list, which aborts (3.12) or hangs over it. */
 void enc_slots_abandon(void);
-void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len,
-                    const void *data, size_t len);
+/* A copy of the data as an event; the rest with slot->lock held.  NULL: out of memory. */
+enc_event *enc_event_make(int kind, uint64_t id, const void *data, size_t len);
+void enc_event_free(enc_event *event);
+void enc_event_queue(enc_slot *slot, enc_event *event); /* takes it over */
+void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len);
 extern _Atomic uint64_t enc_counters[];
 enum {
     ENC_COUNT_STARTED,

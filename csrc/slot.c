@@ -110,8 +110,8 @@ unlock_own(enc_slot *slot)
 
 /* --- Events ---------------------------------------------------------------------------------------------------------- */
 
-static void
-free_event(enc_event *event)
+void
+enc_event_free(enc_event *event)
 {
     if (event->kind == ENC_EVENT_DONE) {
         enc_done *done = (enc_done *)event->data;
@@ -124,36 +124,40 @@ free_event(enc_event *event)
     free(event);
 }
 
-/* slot->lock is held. */
-void
-enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len, const void *data,
-               size_t len)
+enc_event *
+enc_event_make(int kind, uint64_t id, const void *data, size_t len)
 {
     enc_event *event = calloc(1, sizeof(*event));
-    if (event == NULL) {
-        return;
+    char *copy = malloc(len + 1);
+    if (event == NULL || copy == NULL) {
+        free(event);
+        free(copy);
+        return NULL;
     }
+    memcpy(copy, data, len);
+    copy[len] = 0;
     event->kind = kind;
     event->id = id;
-    event->data = malloc(len + 1);
-    event->name = malloc(name_len + 1);
-    if (event->data == NULL || event->name == NULL) {
-        free(event->data);
-        free(event->name);
-        free(event);
-        return;
-    }
-    memcpy(event->data, data, len);
-    event->data[len] = 0;
-    if (name_len != 0) {
-        memcpy(event->name, name, name_len);
-    }
-    event->name[name_len] = 0;
-    event->name_len = name_len;
+    event->data = copy;
     event->len = len;
+    return event;
+}
+
+void
+enc_event_queue(enc_slot *slot, enc_event *event)
+{
     *slot->events_tail = event;
     slot->events_tail = &event->next;
     enc_futex_post(&slot->event_seq);
+}
+
+void
+enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len)
+{
+    enc_event *event = enc_event_make(kind, id, data, len);
+    if (event != NULL) {
+        enc_event_queue(slot, event);
+    }
 }
 
 static void
@@ -162,7 +166,7 @@ drop_events(enc_slot *slot)
     while (slot->events != NULL) {
         enc_event *event = slot->events;
         slot->events = event->next;
-        free_event(event);
+        enc_event_free(event);
     }
     slot->events_tail = &slot->events;
 }
@@ -189,7 +193,6 @@ enc_slot_decref(enc_slot *slot)
     drop_events(slot);
     free(slot->failure);
     free(slot->job.request);
-    free(slot->reply);
     free(slot->bootstrap);
     free(slot);
 }
@@ -540,7 +543,7 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start)
         enc_buffer_free(&done->out[1]);
     }
     else {
-        enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, NULL, 0, done, sizeof(*done));
+        enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, done, sizeof(*done));
     }
     unlock_own(slot);
     return !condemned;
@@ -572,6 +575,7 @@ serve(enc_slot *slot)
 {
     int64_t start = slot->job.posted_at, cpu_start = thread_cpu();
     memset(&slot->done, 0, sizeof(slot->done));
+    slot->messages = enc_bucket_make(slot->job.max_messages_per_second);
     enc_heap_reset_peak(slot->heap);
     slot->run_count++;
     enter_guest(slot, start, cpu_start);
@@ -581,9 +585,7 @@ serve(enc_slot *slot)
     lock_own(slot);
     atomic_store(&slot->halt_reason, ENC_HALT_NONE);
     slot->halt_at = 0;
-    slot->reply_id = 0;
-    free(slot->reply);
-    slot->reply = NULL;
+    enc_calls_drop(&slot->calls);
     slot->state = ok ? ENC_STATE_IDLE : ENC_STATE_FAILED;
     enc_futex_post(&slot->event_seq);
     unlock_own(slot);
@@ -693,6 +695,7 @@ enc_slot_create(enc_slot *wish, const char **why)
     }
     *slot = *wish;
     slot->events_tail = &slot->events;
+    enc_calls_init(&slot->calls);
     slot->refs = 2;
     slot->stack_size = slot->stack_size != 0 ? ENC_ALIGN_UP(slot->stack_size, ENC_PAGE) : DEFAULT_STACK;
     void *base = enc_region_reserve(slot->memory_limit + RANGE_SLACK, &slot->size);

@@ -237,15 +237,24 @@ static _Atomic uint64_t last_run_id;
 static PyObject *
 slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {
-        "", "timeout", "cpu_limit", "max_output_bytes", "max_output_calls", "max_tool_calls", "stream", NULL};
+    static char *keywords[] = {"",
+                               "timeout",
+                               "cpu_limit",
+                               "max_output_bytes",
+                               "max_output_calls",
+                               "max_tool_calls",
+                               "stream",
+                               "max_messages_per_second",
+                               "max_pending_tool_calls",
+                               NULL};
     enc_slot *slot = ((SlotObject *)op)->slot;
     Py_buffer request;
     double timeout = 0, cpu_limit = 0;
-    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0;
+    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0;
     int stream = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnp", keywords, &request, &timeout, &cpu_limit,
-                                     &output_bytes, &output_calls, &tool_calls, &stream)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnn", keywords, &request, &timeout, &cpu_limit,
+                                     &output_bytes, &output_calls, &tool_calls, &stream, &messages,
+                                     &pending)) {
         return NULL;
     }
     enc_contain_refresh();
@@ -258,6 +267,8 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         .max_output_bytes = (size_t)output_bytes,
         .max_output_calls = (uint64_t)output_calls,
         .max_tool_calls = (uint64_t)tool_calls,
+        .max_messages_per_second = (uint64_t)messages,
+        .max_pending_calls = (uint64_t)pending,
         .stream = stream,
     };
     if (job.request == NULL) {
@@ -365,6 +376,7 @@ event_object(enc_event *event)
         break;
     }
     case ENC_EVENT_TOOL_CALL:
+    case ENC_EVENT_ASYNC_CALL:
         result = Py_BuildValue("iKs#y#", event->kind, (unsigned long long)event->id, event->name,
                                (Py_ssize_t)event->name_len, event->data, (Py_ssize_t)event->len);
         break;
@@ -408,6 +420,9 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
             PyErr_SetString(enc_native_error, "the worker has ended");
             return NULL;
         }
+        if (deadline != 0 && enc_now() >= deadline) {
+            Py_RETURN_NONE; /* at once, where it only looks */
+        }
         int changed = wait_change(slot, seen, deadline);
         if (changed <= 0) {
             return changed < 0 ? NULL : Py_NewRef(Py_None);
@@ -432,12 +447,9 @@ slot_reply(PyObject *op, PyObject *args)
     }
     memcpy(copy, payload.buf, (size_t)payload.len);
     enc_mutex_lock(&slot->lock);
-    bool taken = slot->state == ENC_STATE_RUNNING && slot->reply_id == call_id && !slot->reply_there;
+    bool taken = slot->state == ENC_STATE_RUNNING &&
+                 enc_calls_answer(&slot->calls, call_id, ok, copy, (size_t)payload.len);
     if (taken) {
-        slot->reply = copy;
-        slot->reply_len = (size_t)payload.len;
-        slot->reply_ok = ok;
-        __atomic_store_n(&slot->reply_there, true, __ATOMIC_RELEASE);
         enc_futex_post(&slot->reply_seq);
     }
     enc_mutex_unlock(&slot->lock);
@@ -456,7 +468,7 @@ slot_halt(PyObject *op, PyObject *args)
     if (!PyArg_ParseTuple(args, "Ki", &run_id, &reason)) {
         return NULL;
     }
-    if (reason <= ENC_HALT_NONE || reason > ENC_HALT_CLOSED) {
+    if (reason <= ENC_HALT_NONE || reason > ENC_HALT_TOOL_CALLS) {
         PyErr_Format(PyExc_ValueError, "reason must be one of the HALT_ numbers, got %d", reason);
         return NULL;
     }

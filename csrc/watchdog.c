@@ -62,7 +62,7 @@ press_halt(enc_slot *slot, round_state *round)
             done->detail = atomic_load(&slot->halt_reason);
             done->halt_ns = round->now - slot->halt_at;
             done->replace = true;
-            enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, NULL, 0, done, sizeof(*done));
+            enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, done, sizeof(*done));
             free(done);
         }
     }

@@ -21,10 +21,12 @@ HALT_ABORTED: Final = 4
 HALT_OUTPUT: Final = 5
 HALT_FLOOD: Final = 6
 HALT_CLOSED: Final = 7
+HALT_TOOL_CALLS: Final = 8
 
 EVENT_DONE: Final = 0
 EVENT_TOOL_CALL: Final = 1
 EVENT_OUTPUT: Final = 2
+EVENT_ASYNC_CALL: Final = 3
 
 # States of a slot.
 STATE_STARTING: Final = 0
@@ -104,8 +106,12 @@ class Slot:
         max_output_calls: int = 0,
         max_tool_calls: int = 0,
         stream: bool = False,
+        max_messages_per_second: int = 0,
+        max_pending_tool_calls: int = 0,
     ) -> int:
         """Hand over one run and return its id (never 0, never used again).  0 means no limit everywhere.
+
+        Messages are tool calls and writes of output; a run begins with one second's worth of them.
 
         NativeError if a run is under way or the slot is not usable.  Time limits count from here.
         """
@@ -113,12 +119,18 @@ class Slot:
     def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object] | None:
         """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.
 
-        ``(EVENT_DONE, run_id, Done, None)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes)`` or
+        ``(EVENT_DONE, run_id, Done, None)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes)``,
+        ``(EVENT_ASYNC_CALL, call_id, name: str, args: bytes)`` or
         ``(EVENT_OUTPUT, stream (1 or 2), text: bytes, None)``.
+        During a TOOL_CALL the run does nothing but wait for its answer; during an ASYNC_CALL it goes on.
         """
 
     def reply(self, call_id: int, ok: bool, payload: bytes, /) -> bool:
-        """Answer a tool call with an encoded value (or encoded [name, message] when not ok)."""
+        """Answer a tool call with an encoded value (or encoded [name, message] when not ok).
+
+        Calls may be answered in any order and from any thread.  False if nobody waits for this answer: the run is over,
+        or has forgotten the call, or the call has been answered.
+        """
 
     def halt(self, run_id: int, reason: int, /) -> bool:
         """Ask for the end of that run; False when it is not running any more.  Returns at once."""

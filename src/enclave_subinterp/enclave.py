@@ -48,11 +48,15 @@ class Enclave:
         worker_pool_config: the pool; by default the preset of the security level.
         tool_handler: called as ``handler(name, args)`` for each ``call_tool`` of a script, on the thread that waits for
             the run (of a submitted script: a driver).  Its value, or the exception it raises, goes to the script.
+            Where a script goes on during a call, as with several ``acall_tool`` at once, it is called on helper threads
+            (at most ``max_pending_tool_calls`` of the pool, started as needed): it must allow for being called by
+            several threads at a time.
         timeout: seconds of wall clock for a run; None for the level's, ``math.inf`` for no limit.
         cpu_limit: seconds of processor time for a run; None for no limit.
-        tool_timeout: seconds that one tool call may take; None for no limit.  A handler cannot be interrupted: one that
-            takes longer is answered with a TimeoutError in the script once it returns, and a blocking `run` whose own
-            timeout is over returns only after the handler does.
+        tool_timeout: seconds that one tool call may take; None for no limit.  A handler cannot be interrupted: on a
+            helper thread the script has its ToolError (``name`` is "TimeoutError") at the deadline, while the handler
+            goes on and what it returns is dropped; on the thread that waits for the run, once the handler returns, and
+            a blocking `run` whose own timeout is over returns only after the handler does.
         max_tool_calls: tool calls of one run; None for the security level's.
         max_iterations: loop turns of one run; None switches the count off; not given: the security level's.
         globals: names that every script finds, with values that can cross.

@@ -57,6 +57,7 @@ class Abort(Enum):
     CLOSED = "the enclave was closed while the script ran"
     INTERRUPTED = "the waiting caller was interrupted"
     MAX_TOOL_CALLS = "too many tool calls"
+    MESSAGE_FLOOD = "too many messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,3 +159,6 @@ class Adapter(Protocol):
 
     def aborted(self, reason: Abort) -> Outcome:
         """The outcome of a job that was ended before it began."""
+
+    def close(self, timeout: float) -> bool:
+        """End what else it has; False if a callback holds that up for `timeout` seconds.  The workers have ended."""

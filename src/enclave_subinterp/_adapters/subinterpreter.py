@@ -1,12 +1,12 @@
 """The adapter of PEP 684 subinterpreters: each worker is one slot of the native core.
 
 The thread that calls `Worker.run` hands the request to the slot, waits on the slot's channel itself and serves tool
-calls and streamed output as they come: no other thread takes part.
+calls and streamed output as they come.  No other thread takes part but where a script goes on while a call of its is
+under way (`acall_tool`): such calls are served by helper threads.
 """
 
 from __future__ import annotations
 
-import codecs
 import importlib.resources
 import itertools
 import logging
@@ -15,15 +15,17 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any, Final, final
 
 from .. import _native, _values
 from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupError
 from ..result import ErrorCode, ErrorInfo, RunResult
 from . import Abort, Job, Outcome, RunSettings, WorkerLost
+from .conversation import Conversation
+from .helpers import Helpers
 from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .preload import preload
-from .tools import answer
 
 __all__ = ["SubinterpreterAdapter", "SubinterpreterWorker"]
 
@@ -35,7 +37,12 @@ _ABANDON_SECONDS: Final = 0.25
 _LAST_WORD_SECONDS: Final = 0.01
 
 _EVENT_DONE: Final = _native.EVENT_DONE
-_EVENT_TOOL_CALL: Final = _native.EVENT_TOOL_CALL
+
+_HALTS: Final = {
+    Abort.CLOSED: _native.HALT_CLOSED,
+    Abort.MAX_TOOL_CALLS: _native.HALT_TOOL_CALLS,
+    Abort.MESSAGE_FLOOD: _native.HALT_FLOOD,
+}
 
 _worker_ids = itertools.count(1)
 
@@ -62,6 +69,7 @@ class SubinterpreterAdapter:
             "strip_paths": settings.strip_paths,
         }
         self._bootstrap = _bootstrap()
+        self._helpers = Helpers(settings.pool.max_pending_tool_calls)
         if self._base:
             _check_globals(self._base, settings.pool.max_message_size)
 
@@ -111,33 +119,40 @@ class SubinterpreterAdapter:
             )
         except (_native.NativeError, MemoryError, OSError) as error:
             raise WorkerStartupError(f"a worker could not be started: {error}") from error
-        return SubinterpreterWorker(slot, worker_id, settings)
+        return SubinterpreterWorker(slot, worker_id, settings, self._helpers)
 
     def aborted(self, reason: Abort) -> Outcome:
         """The outcome of a job that was ended before it began."""
         return aborted_outcome(reason)
+
+    def close(self, timeout: float) -> bool:
+        """End the helper threads; False if a tool holds one of them up for `timeout` seconds."""
+        return self._helpers.close(timeout)
 
 
 @final
 class SubinterpreterWorker:
     """One slot."""
 
-    __slots__ = ("_limits", "_pid", "_settings", "_slot", "executions", "id", "lost")
+    __slots__ = ("_helpers", "_limits", "_pid", "_settings", "_slot", "executions", "id", "lost")
 
-    def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings) -> None:
+    def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings, helpers: Helpers) -> None:
         self.id = worker_id
         self.executions = 0
         self.lost = False
         self._slot = slot
         self._pid = os.getpid()
         self._settings = settings
+        self._helpers = helpers
         # The core counts calls too, where 0 would mean no limit: the host refuses those itself.
         self._limits: dict[str, Any] = {
             "cpu_limit": settings.cpu_limit or 0.0,
             "max_output_bytes": settings.max_output_bytes,
             "max_output_calls": settings.max_output_calls,
-            "max_tool_calls": settings.max_tool_calls,
+            "max_tool_calls": min(settings.max_tool_calls, sys.maxsize),
             "stream": settings.on_output is not None,
+            "max_messages_per_second": min(settings.pool.max_messages_per_second, sys.maxsize),
+            "max_pending_tool_calls": min(settings.pool.max_pending_tool_calls, sys.maxsize),
         }
 
     @property
@@ -169,6 +184,7 @@ class SubinterpreterWorker:
             return
         slot = self._slot
         timeout = job.timeout
+        begun = time.monotonic_ns()
         try:
             job.started = True
             try:
@@ -184,7 +200,7 @@ class SubinterpreterWorker:
             abort = job.abort_asked()
             if abort is not None:  # set by a thread that saw no run_id yet
                 slot.halt(run_id, _reason(abort))
-            self._converse(job, run_id)
+            self._converse(job, run_id, begun)
         except WorkerLost:
             raise
         except BaseException:
@@ -210,52 +226,42 @@ class SubinterpreterWorker:
         self.lost = True
         return self._slot.close(timeout)
 
-    def _converse(self, job: Job, run_id: int) -> None:
+    def _converse(self, job: Job, run_id: int, begun: int) -> None:
         """Take the run's events until it is done."""
         slot = self._slot
-        settings = self._settings
-        calls = 0
-        decoders: _StreamDecoders | None = None
-        while True:
-            try:
-                event = slot.next_event()
-            except _native.NativeError as error:
-                self.lost = True
-                job.outcome = lost_outcome(job, self.id, str(error))
-                return
-            if event is None:
-                continue
-            kind, number, first, second = event
-            if kind == _EVENT_DONE:
-                if number != run_id:
+        conversation: Conversation | None = None
+        try:
+            while True:
+                event = slot.next_event() if conversation is None else conversation.next_event()
+                if event is None:
                     continue
-                assert isinstance(first, _native.Done)
-                job.outcome = outcome_of(first, job, settings, self.id, calls)
-                if first.replace:
-                    self.lost = True
-                if decoders is not None:
-                    decoders.finish()
-                if first.outcome == _native.OUTCOME_CRASHED and settings.pool.on_native_crash == "abort":
-                    _abort_process(self.id, job.outcome.result)
-                return
-            if kind == _EVENT_TOOL_CALL:
-                calls += 1
-                if job.abort is not None:
-                    continue  # it is being halted: nobody waits for the answer
-                if calls > settings.max_tool_calls:
-                    self.abort(job, Abort.MAX_TOOL_CALLS)
-                    continue
-                assert isinstance(first, str)
-                assert isinstance(second, bytes)
-                done, payload = answer(settings, first, second)
-                self._refuse_forked_child()
-                slot.reply(number, done, payload)
-            else:
-                assert isinstance(first, bytes)
-                if decoders is None:
-                    decoders = _StreamDecoders(settings)
-                decoders.feed(number, first)
-                self._refuse_forked_child()
+                kind, number, first, second = event
+                if kind != _EVENT_DONE:
+                    if conversation is None:
+                        abort = partial(self.abort, job)
+                        conversation = Conversation(slot, self._settings, self._helpers, job, begun, abort)
+                    conversation.hear(kind, number, first, second)
+                    self._refuse_forked_child()
+                elif number == run_id:
+                    break
+        except _native.NativeError as error:
+            self.lost = True
+            job.outcome = lost_outcome(job, self.id, str(error))
+            return
+        finally:
+            if conversation is not None:
+                conversation.close()
+        assert isinstance(first, _native.Done)
+        calls = conversation.tool_calls if conversation is not None else 0
+        job.outcome = outcome_of(first, job, self._settings, self.id, calls)
+        if first.replace:
+            self.lost = True
+        if conversation is not None:
+            conversation.finish()
+        if first.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
+            _abort_process(self.id, job.outcome.result)
+        if conversation is not None and conversation.interruption is not None:
+            raise conversation.interruption
 
     def _refuse_forked_child(self) -> None:
         """After a callback of the host's: it may have forked, and the slot's thread is not in the child."""
@@ -298,43 +304,16 @@ class SubinterpreterWorker:
         _log.warning("worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS)
 
 
-class _StreamDecoders:
-    """Output as it comes, each stream decoded across the cuts between its pieces."""
-
-    __slots__ = ("_decoders", "_settings")
-
-    def __init__(self, settings: RunSettings) -> None:
-        self._settings = settings
-        make = codecs.getincrementaldecoder("utf-8")
-        self._decoders = {1: make("replace"), 2: make("replace")}
-
-    def feed(self, stream: int, data: bytes, final: bool = False) -> None:
-        decoder = self._decoders.get(stream)
-        callback = self._settings.on_output
-        if decoder is None or callback is None:
-            return
-        text = decoder.decode(data, final)
-        if not text:
-            return
-        try:
-            callback("stdout" if stream == 1 else "stderr", text)
-        except Exception:  # noqa: BLE001 - the embedding program's callback must not end its guest's run
-            _log.exception("on_output raised; the run goes on")
-
-    def finish(self) -> None:
-        for stream in self._decoders:
-            self.feed(stream, b"", True)
-
-
 def _bootstrap() -> bytes:
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
     package = importlib.resources.files(__package__.rpartition(".")[0])
-    parts = (package.joinpath("_values.py"), package.joinpath("guest", "bootstrap.py"))
+    guest = package.joinpath("guest")
+    parts = (package.joinpath("_values.py"), guest.joinpath("event_loop.py"), guest.joinpath("bootstrap.py"))
     return b"\n".join(part.read_bytes() for part in parts)
 
 
 def _reason(abort: Abort) -> int:
-    return _native.HALT_CLOSED if abort is Abort.CLOSED else _native.HALT_ABORTED
+    return _HALTS.get(abort, _native.HALT_ABORTED)
 
 
 def _refused(error: _native.EncodeError, length: int, limit: int) -> Outcome:

@@ -80,6 +80,8 @@ def close(pool: Pool, deadline: float) -> None:
         _log.warning(
             "the enclave was closed while a callback or tool handler still runs; its thread ends with it"
         )
+    if not pool.close_adapter(DRIVER_SECONDS):
+        _log.warning("the enclave was closed while a tool call still runs; its thread ends with it")
     with pool.lock:
         pool.state = State.CLOSED
         pool.ended.notify_all()

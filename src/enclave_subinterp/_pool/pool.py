@@ -526,6 +526,10 @@ class Pool:
         except Exception:  # noqa: BLE001 - by contract an exception in a callback hurts nothing
             _log.exception("on_worker_recycled raised")
 
+    def close_adapter(self, timeout: float) -> bool:
+        """End what the adapter has beside the workers; False if a callback holds that up for `timeout` seconds."""
+        return self._adapter.close(timeout)
+
     # -- for the drivers ---------------------------------------------------------------------------------------------
 
     def drive(self, ticket: Ticket) -> None:
