@@ -7,6 +7,7 @@ from .capabilities import Capabilities, capabilities
 from .config import WorkerPoolConfig
 from .enclave import Enclave
 from .errors import (
+    CheckpointLimitError,
     EnclaveError,
     EnclaveUsageError,
     ExecutionAbortedError,
@@ -14,18 +15,21 @@ from .errors import (
     PoolClosedError,
     QueueFullError,
     QueueTimeoutError,
+    SessionClosedError,
     UnsupportedPlatformError,
     WorkerStartupError,
 )
 from .oneshot import run
 from .presets import LevelLimits, SecurityLevel, WorkerPoolPresets
 from .result import ErrorCode, ErrorInfo, RecycleReason, RunResult, RunStats
+from .session import Session
 from .stats import PoolStats
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Capabilities",
+    "CheckpointLimitError",
     "Enclave",
     "EnclaveError",
     "EnclaveUsageError",
@@ -43,6 +47,8 @@ __all__ = [
     "RunResult",
     "RunStats",
     "SecurityLevel",
+    "Session",
+    "SessionClosedError",
     "UnsupportedPlatformError",
     "WorkerPoolConfig",
     "WorkerPoolPresets",

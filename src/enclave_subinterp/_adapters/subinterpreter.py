@@ -20,7 +20,7 @@ from typing import Any, Final, final
 from .. import _native, _values
 from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupError
 from ..result import ErrorCode, ErrorInfo, RunResult
-from . import Abort, Job, Outcome, RunSettings, WorkerLost
+from . import Abort, Job, NoRoomError, Outcome, RunSettings, WorkerLost
 from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .preload import preload
 from .tools import answer
@@ -65,21 +65,31 @@ class SubinterpreterAdapter:
         if self._base:
             _check_globals(self._base, settings.pool.max_message_size)
 
-    def prepare(self, code: str, timeout: float | None, variables: Mapping[str, Any] | None) -> Job:
+    def prepare(
+        self,
+        code: str,
+        timeout: float | None,
+        variables: Mapping[str, Any] | None,
+        *,
+        base: bool = True,
+        renew: bool = False,
+    ) -> Job:
         """The job for one script; `timeout` in seconds, None for the enclave's.
 
-        A script that cannot be handed over comes to a job that has its outcome already.
+        A script that cannot be handed over comes to a job that has its outcome already.  The enclave's globals come
+        along with `base`; with `renew` the guest renews what must differ after a way back to a checkpoint.
 
         Raises:
             TypeError, ValueError: one of the variables cannot cross.
         """
         settings = self._settings
-        scope = self._base
+        scope = self._base if base else None
+        options = {**self._options, "renew": True} if renew else self._options
         if variables:
             scope = {**scope, **variables} if scope else dict(variables)
         limit = settings.pool.max_message_size
         try:
-            request = _native.encode((code, _FILENAME, scope, self._options), max_size=limit)
+            request = _native.encode((code, _FILENAME, scope, options), max_size=limit)
         except _native.EncodeError as error:
             if scope:
                 _check_globals(scope, limit)
@@ -162,7 +172,9 @@ class SubinterpreterWorker:
             job.started = True
             try:
                 run_id = slot.start(
-                    job.request, timeout=0.0 if timeout == math.inf else timeout, **self._limits
+                    job.request,
+                    timeout=0.0 if timeout == math.inf else timeout,
+                    **(self._limits if job.settings is None else self.kept_limits(job, job.settings)),
                 )
             except _native.NativeError as error:
                 job.started = False
@@ -190,9 +202,44 @@ class SubinterpreterWorker:
             return self._slot.halt(job.run_id, _reason(reason))
         return True
 
+    def kept_limits(self, job: Job, settings: RunSettings) -> dict[str, Any]:
+        """The limits of a session's run, whose state is kept."""
+        return {
+            **self._limits,
+            "max_tool_calls": settings.max_tool_calls,
+            "keep": True,
+            "fall_back": job.fall_back,
+        }
+
     def memory(self) -> int:
-        """Bytes that the slot holds now."""
-        return self._slot.memory()[0]
+        """Bytes that the slot and its checkpoints hold now."""
+        return self._slot.memory()[0] + self._slot.checkpoint_memory
+
+    def checkpoint(self) -> int:
+        """Keep the slot's state as it is; see `Worker.checkpoint`."""
+        try:
+            return self._slot.checkpoint()
+        except _native.NativeError as error:
+            if self._slot.state == _native.STATE_IDLE:
+                raise NoRoomError(str(error)) from error
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+
+    def restore(self, checkpoint: int) -> None:
+        """Put a checkpoint back; see `Worker.restore`."""
+        try:
+            self._slot.restore(checkpoint)
+        except _native.NativeError as error:
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+
+    def forget(self, checkpoint: int) -> None:
+        """Give a checkpoint's memory back."""
+        try:
+            self._slot.forget(checkpoint)
+        except _native.NativeError as error:
+            self.lost = True
+            raise WorkerLost(str(error)) from error
 
     def close(self, timeout: float) -> bool:
         """End the slot, halting what runs; False when it had to be condemned."""
@@ -202,7 +249,7 @@ class SubinterpreterWorker:
     def _converse(self, job: Job, run_id: int) -> None:
         """Take the run's events until it is done."""
         slot = self._slot
-        settings = self._settings
+        settings = self._settings if job.settings is None else job.settings
         calls = 0
         decoders: _StreamDecoders | None = None
         while True:

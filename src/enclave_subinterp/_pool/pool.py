@@ -73,7 +73,7 @@ class Pool:
     def _make_locks(self) -> None:
         self.lock = threading.RLock()
         self.ended = threading.Condition(self.lock)
-        self._is_owned = self.lock._is_owned  # type: ignore[attr-defined]
+        self.is_owned = self.lock._is_owned  # type: ignore[attr-defined]
 
     # -- what the enclave calls --------------------------------------------------------------------------------------
 
@@ -127,6 +127,24 @@ class Pool:
             if mine:
                 raise WorkerStartupError(f"no thread can be started to serve the script: {error}") from error
         return handle
+
+    def take(self, ticket: Ticket) -> None:
+        """Wait for a worker for a session's ticket, as `run` would for a job's; raises as `run`."""
+        try:
+            self._admit(ticket)
+            self._serve(ticket)
+        except BaseException:
+            self._release(ticket)
+            self._let_go()
+            raise
+
+    def put_back(self, ticket: Ticket) -> None:
+        """Take back the worker of a session's ticket, if it has one still."""
+        self._release(ticket)
+
+    def worn(self, worker: Worker) -> bool:
+        """Whether the worker has served as many jobs as it may."""
+        return worker.executions >= self._config.max_executions_per_worker
 
     def kill(self, ticket: Ticket) -> bool:
         """End a submitted script; False if it has ended."""
@@ -183,7 +201,7 @@ class Pool:
 
     def discard(self) -> None:
         """Close from a finalizer: nothing runs any more; left to the exit of the process if it came in between us."""
-        if not self.closed and not self._is_owned():
+        if not self.closed and not self.is_owned():
             closing.close(self, 0.0)
 
     def _let_go(self) -> None:
@@ -192,7 +210,7 @@ class Pool:
         From 3.14 on a signal handler may strike between ``with`` having taken the lock and guarding it.  Whoever comes
         here did not hold it when it came, so all that this thread holds of it was left behind.
         """
-        while self._is_owned():
+        while self.is_owned():
             self.lock.release()
 
     # -- checks ------------------------------------------------------------------------------------------------------
@@ -208,7 +226,7 @@ class Pool:
     def check_owner(self, what: str) -> None:
         """EnclaveUsageError in the child of a fork, and where taking the lock would break into our own work."""
         self.check_process()
-        if self._is_owned():
+        if self.is_owned():
             raise EnclaveUsageError(
                 f"{what}() was called from a signal handler or finalizer that interrupted this enclave's own work;"
                 " set a flag there and call it from the main program"
@@ -298,7 +316,10 @@ class Pool:
             try:
                 if not worker.executions:
                     worker.wait_ready(STARTUP_SECONDS)
-                worker.run(job)
+                if ticket.resting:  # a session's, whose jobs come later
+                    worker.restore(0)
+                else:
+                    worker.run(job)
             except WorkerStartupError:
                 self._check_not_ending()
                 raise
@@ -398,7 +419,7 @@ class Pool:
             if self.state in _ENDING:  # the closing thread ends it
                 staff.busy.pop(worker, None)
                 self.ended.notify_all()
-            elif worker.lost or worker.executions >= self._config.max_executions_per_worker:
+            elif worker.lost or self.worn(worker):
                 lost = worker
                 staff.dismiss_locked(worker)
                 # One that failed to start is replaced only where a script waits for it.

@@ -20,7 +20,7 @@ class Ticket:
     A blocking caller waits at `gate`; a submitted script has a `handle` instead and is served by a driver.
     """
 
-    __slots__ = ("came", "deadline", "failure", "gate", "grow", "handle", "job", "queued", "thread", "worker")
+    __slots__ = ("came", "deadline", "failure", "gate", "grow", "handle", "job", "queued", "resting", "thread", "worker")
 
     def __init__(self, job: Job) -> None:
         self.job = job
@@ -32,4 +32,5 @@ class Ticket:
         self.gate: threading.Lock | None = None
         self.handle: RunHandle | None = None
         self.failure: EnclaveError | None = None  # why it will not begin
+        self.resting = False  # a session between two runs: its worker may be ended at any time
         self.thread = 0  # ident of the thread that serves it
