@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ._pool import RunHandle
 from .capabilities import Capabilities, capabilities
 from .config import WorkerPoolConfig
@@ -25,9 +27,14 @@ from .result import ErrorCode, ErrorInfo, RecycleReason, RunResult, RunStats
 from .session import Session
 from .stats import PoolStats
 
+if TYPE_CHECKING:
+    from .aio import AsyncEnclave, AsyncSession
+
 __version__ = "0.1.0"
 
 __all__ = [
+    "AsyncEnclave",
+    "AsyncSession",
     "Capabilities",
     "CheckpointLimitError",
     "Enclave",
@@ -57,3 +64,12 @@ __all__ = [
     "capabilities",
     "run",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What needs asyncio, whose import takes longer than all the rest, comes when it is asked for."""
+    if name in {"AsyncEnclave", "AsyncSession"}:
+        from . import aio
+
+        return getattr(aio, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

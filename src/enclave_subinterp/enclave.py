@@ -101,6 +101,24 @@ class EnclaveBase:
         self._adapter = _load_adapter(settings)
         self._open()
 
+    def stats(self) -> PoolStats:
+        """What the pool is doing and has done; also after `close`."""
+        if self._pool is None:
+            raise EnclaveUsageError("stats() was called before the enclave was entered; use it with `async with`")
+        return self._pool.stats()
+
+    def __del__(self) -> None:
+        pool = getattr(self, "_pool", None)
+        if pool is not None and not pool.closed:
+            warnings.warn(
+                f"unclosed {self!r}: use it as a context manager or call close()", ResourceWarning, 2, self
+            )
+            pool.discard()
+
+    def __repr__(self) -> str:
+        state = "closed" if self._pool is None or self._pool.closed else "open"
+        return f"<{type(self).__name__} subinterpreter {state}>"
+
     def _open(self) -> None:
         """Make the pool, unless that has to wait."""
         self._pool = Pool(self._adapter, self._settings.pool)
@@ -230,11 +248,6 @@ class Enclave(EnclaveBase):
         )
         return Session(partial(take, pool), state, self, idle_timeout)
 
-    def stats(self) -> PoolStats:
-        """What the pool is doing and has done; also after `close`."""
-        assert self._pool is not None
-        return self._pool.stats()
-
     def close(self) -> None:
         """End the enclave: no new scripts from now on.
 
@@ -253,18 +266,6 @@ class Enclave(EnclaveBase):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def __del__(self) -> None:
-        pool = getattr(self, "_pool", None)
-        if pool is not None and not pool.closed:
-            warnings.warn(
-                f"unclosed {self!r}: use it as a context manager or call close()", ResourceWarning, 2, self
-            )
-            pool.discard()
-
-    def __repr__(self) -> str:
-        state = "closed" if self._pool is None or self._pool.closed else "open"
-        return f"<Enclave subinterpreter {state}>"
 
 
 def _source(code: str) -> str:

@@ -80,6 +80,8 @@ class SessionState:
 
     def ran(self, job: Job, *, lost: bool) -> None:
         """A job has ended; `lost`: and its worker with it."""
+        if self.closed is not None:
+            return
         if lost:
             error = job.outcome.result.error if job.outcome is not None else None
             why = error.message if error is not None else "its run was interrupted and could not be ended"
@@ -89,6 +91,12 @@ class SessionState:
         elif job.started:
             self._unborn = False
             self._renew = False
+
+    def lose(self, why: str, *, pool_closed: bool) -> None:
+        """The worker cannot be used any more."""
+        self.closed = (
+            "its enclave was closed" if pool_closed else f"its worker and with it its state was lost ({why})"
+        )
 
     def kept(self, checkpoint: int) -> None:
         """A checkpoint was taken."""
@@ -171,15 +179,14 @@ class Session:
                 try:
                     hold.run(job)
                 except WorkerLost as lost:
-                    self._lose(hold, str(lost))
+                    self._state.lose(str(lost), pool_closed=hold.pool_closed)
                     self._state.check_open()
                 except PoolClosedError:
-                    self._state.closed = "its enclave was closed"
+                    self._state.lose("", pool_closed=True)
                     raise
                 finally:
                     self._job = None
-                    if self._state.closed is None:
-                        self._state.ran(job, lost=hold.worker.lost)
+                    self._state.ran(job, lost=hold.worker.lost)
             assert job.outcome is not None
             return job.outcome.result
 
@@ -296,14 +303,8 @@ class Session:
         try:
             yield
         except WorkerLost as lost:
-            self._lose(hold, str(lost))
+            self._state.lose(str(lost), pool_closed=hold.pool_closed)
             self._state.check_open()
-
-    def _lose(self, hold: Hold, why: str) -> None:
-        if hold.pool_closed:
-            self._state.closed = "its enclave was closed"
-        else:
-            self._state.closed = f"its worker and with it its state was lost ({why})"
 
     def _close(self, why: str) -> None:
         if self._closing is None:

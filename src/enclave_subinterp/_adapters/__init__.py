@@ -150,6 +150,12 @@ class Worker(Protocol):
         of a tool handler); the run was halted then, and the worker is `lost` if the halt did not take effect at once.
         """
 
+    async def wait_ready_on_loop(self, timeout: float) -> None:
+        """`wait_ready` for the running event loop."""
+
+    async def run_on_loop(self, job: Job) -> None:
+        """`run` for the running event loop.  Cancelled, it ends the job and waits for its end."""
+
     def abort(self, job: Job, reason: Abort) -> bool:
         """End the job if this worker is serving it; returns at once, False if it is not."""
 

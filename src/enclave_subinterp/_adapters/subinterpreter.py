@@ -6,7 +6,7 @@ calls and streamed output as they come: no other thread takes part.
 
 from __future__ import annotations
 
-import codecs
+import contextlib
 import importlib.resources
 import itertools
 import logging
@@ -15,7 +15,7 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from .. import _native, _values
 from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupError
@@ -23,7 +23,11 @@ from ..result import ErrorCode, ErrorInfo, RunResult
 from . import Abort, Job, NoRoomError, Outcome, RunSettings, WorkerLost
 from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .preload import preload
+from .streams import StreamDecoders
 from .tools import answer
+
+if TYPE_CHECKING:
+    from .loop_runs import LoopChannel
 
 __all__ = ["SubinterpreterAdapter", "SubinterpreterWorker"]
 
@@ -127,13 +131,14 @@ class SubinterpreterAdapter:
 class SubinterpreterWorker:
     """One slot."""
 
-    __slots__ = ("_limits", "_pid", "_settings", "_slot", "executions", "id", "lost")
+    __slots__ = ("_channel", "_limits", "_pid", "_settings", "_slot", "executions", "id", "lost")
 
     def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings) -> None:
         self.id = worker_id
         self.executions = 0
         self.lost = False
         self._slot = slot
+        self._channel: LoopChannel | None = None
         self._pid = os.getpid()
         self._settings = settings
         # The core counts calls too, where 0 would mean no limit: the host refuses those itself.
@@ -166,26 +171,10 @@ class SubinterpreterWorker:
         if job.abort is not None:
             job.outcome = aborted_outcome(job.abort, job.queue_time)
             return
-        slot = self._slot
-        timeout = job.timeout
         try:
             job.started = True
-            try:
-                run_id = slot.start(
-                    job.request,
-                    timeout=0.0 if timeout == math.inf else timeout,
-                    **(self._limits if job.settings is None else self.kept_limits(job, job.settings)),
-                )
-            except _native.NativeError as error:
-                job.started = False
-                self.lost = True
-                raise WorkerLost(str(error)) from error
-            job.run_id = run_id
-            self.executions += 1
-            abort = job.abort_asked()
-            if abort is not None:  # set by a thread that saw no run_id yet
-                slot.halt(run_id, _reason(abort))
-            self._converse(job, run_id)
+            self._start(job)
+            self._converse(job, job.run_id)
         except WorkerLost:
             raise
         except BaseException:
@@ -202,7 +191,7 @@ class SubinterpreterWorker:
             return self._slot.halt(job.run_id, _reason(reason))
         return True
 
-    def kept_limits(self, job: Job, settings: RunSettings) -> dict[str, Any]:
+    def _kept_limits(self, job: Job, settings: RunSettings) -> dict[str, Any]:
         """The limits of a session's run, whose state is kept."""
         return {
             **self._limits,
@@ -210,6 +199,67 @@ class SubinterpreterWorker:
             "keep": True,
             "fall_back": job.fall_back,
         }
+
+    def see_crash(self, done: _native.Done, result: RunResult) -> None:
+        """End the process after a native crash, if that was asked for."""
+        if done.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
+            _abort_process(self.id, result)
+
+    async def wait_ready_on_loop(self, timeout: float) -> None:
+        """`wait_ready` for the running event loop."""
+        import asyncio
+
+        if self._slot.state == _native.STATE_STARTING:
+            channel = self._channel_on_loop()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(timeout):
+                    while self._slot.state == _native.STATE_STARTING:
+                        await channel.changed()
+        self.wait_ready(0.0)
+
+    async def run_on_loop(self, job: Job) -> None:
+        """Serve the job on the running event loop; see `Worker.run_on_loop`."""
+        from .loop_runs import LoopRun
+
+        if job.abort is not None:
+            job.outcome = aborted_outcome(job.abort, job.queue_time)
+            return
+        settings = self._settings if job.settings is None else job.settings
+        run = LoopRun(self, self._slot, self._channel_on_loop(), job, settings)
+        try:
+            job.started = True
+            self._start(job)
+            await run.wait()
+        except WorkerLost:
+            raise
+        except BaseException:  # the coroutine is closed with its loop: nobody can be awaited any more
+            self._abandon(job)
+            raise
+
+    def _start(self, job: Job) -> None:
+        """Hand the job over, or WorkerLost."""
+        timeout = job.timeout
+        limits = self._limits if job.settings is None else self._kept_limits(job, job.settings)
+        try:
+            run_id = self._slot.start(job.request, timeout=0.0 if timeout == math.inf else timeout, **limits)
+        except _native.NativeError as error:
+            job.started = False
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+        job.run_id = run_id
+        self.executions += 1
+        abort = job.abort_asked()
+        if abort is not None:  # set by a thread that saw no run_id yet
+            self._slot.halt(run_id, _reason(abort))
+
+    def _channel_on_loop(self) -> LoopChannel:
+        if self._channel is None:
+            import asyncio
+
+            from .loop_runs import LoopChannel
+
+            self._channel = LoopChannel(asyncio.get_running_loop(), self._slot)
+        return self._channel
 
     def memory(self) -> int:
         """Bytes that the slot and its checkpoints hold now."""
@@ -244,6 +294,8 @@ class SubinterpreterWorker:
     def close(self, timeout: float) -> bool:
         """End the slot, halting what runs; False when it had to be condemned."""
         self.lost = True
+        if self._channel is not None:
+            self._channel.close()
         return self._slot.close(timeout)
 
     def _converse(self, job: Job, run_id: int) -> None:
@@ -251,7 +303,7 @@ class SubinterpreterWorker:
         slot = self._slot
         settings = self._settings if job.settings is None else job.settings
         calls = 0
-        decoders: _StreamDecoders | None = None
+        decoders: StreamDecoders | None = None
         while True:
             try:
                 event = slot.next_event()
@@ -271,8 +323,7 @@ class SubinterpreterWorker:
                     self.lost = True
                 if decoders is not None:
                     decoders.finish()
-                if first.outcome == _native.OUTCOME_CRASHED and settings.pool.on_native_crash == "abort":
-                    _abort_process(self.id, job.outcome.result)
+                self.see_crash(first, job.outcome.result)
                 return
             if kind == _EVENT_TOOL_CALL:
                 calls += 1
@@ -289,7 +340,7 @@ class SubinterpreterWorker:
             else:
                 assert isinstance(first, bytes)
                 if decoders is None:
-                    decoders = _StreamDecoders(settings)
+                    decoders = StreamDecoders(settings)
                 decoders.feed(number, first)
                 self._refuse_forked_child()
 
@@ -332,34 +383,6 @@ class SubinterpreterWorker:
             self.lost = False
             return
         _log.warning("worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS)
-
-
-class _StreamDecoders:
-    """Output as it comes, each stream decoded across the cuts between its pieces."""
-
-    __slots__ = ("_decoders", "_settings")
-
-    def __init__(self, settings: RunSettings) -> None:
-        self._settings = settings
-        make = codecs.getincrementaldecoder("utf-8")
-        self._decoders = {1: make("replace"), 2: make("replace")}
-
-    def feed(self, stream: int, data: bytes, final: bool = False) -> None:
-        decoder = self._decoders.get(stream)
-        callback = self._settings.on_output
-        if decoder is None or callback is None:
-            return
-        text = decoder.decode(data, final)
-        if not text:
-            return
-        try:
-            callback("stdout" if stream == 1 else "stderr", text)
-        except Exception:  # noqa: BLE001 - the embedding program's callback must not end its guest's run
-            _log.exception("on_output raised; the run goes on")
-
-    def finish(self) -> None:
-        for stream in self._decoders:
-            self.feed(stream, b"", True)
 
 
 def _bootstrap() -> bytes:

@@ -106,6 +106,14 @@ class Hold:
         finally:
             self.end(job)
 
+    async def run_on_loop(self, job: Job) -> None:
+        """`run` for the running event loop."""
+        self.begin(job)
+        try:
+            await self.worker.run_on_loop(job)
+        finally:
+            self.end(job)
+
     def give_back(self, checkpoints: Iterable[int]) -> None:
         """Let the pool have the worker, in the state of a new one and without those checkpoints."""
         pool, worker = self._pool, self.worker

@@ -33,7 +33,7 @@ from .drivers import Drivers
 from .handle import RunHandle
 from .queue import WaitingQueue
 from .staff import Staff
-from .ticket import Ticket
+from .ticket import LockType, Ticket
 
 __all__ = ["Pool"]
 
@@ -70,6 +70,11 @@ class Pool:
         if config.warm_on_init:
             self._warm()
 
+    @property
+    def startup_seconds(self) -> float:
+        """How long a worker may take to start."""
+        return STARTUP_SECONDS
+
     def _make_locks(self) -> None:
         self.lock = threading.RLock()
         self.ended = threading.Condition(self.lock)
@@ -89,7 +94,7 @@ class Pool:
             ticket = Ticket(job)
             try:
                 try:
-                    self._admit(ticket)
+                    self.admit(ticket)
                     self._serve(ticket)
                 finally:
                     self._release(ticket)
@@ -110,7 +115,7 @@ class Pool:
             self._finish(ticket)
             return handle
         try:
-            self._admit(ticket)
+            self.admit(ticket)
             self.drivers.recruit()
         except BaseException as error:
             with self.lock:
@@ -131,7 +136,7 @@ class Pool:
     def take(self, ticket: Ticket) -> None:
         """Wait for a worker for a session's ticket, as `run` would for a job's; raises as `run`."""
         try:
-            self._admit(ticket)
+            self.admit(ticket)
             self._serve(ticket)
         except BaseException:
             self._release(ticket)
@@ -240,7 +245,7 @@ class Pool:
 
     # -- admission and hand-over -------------------------------------------------------------------------------------
 
-    def _admit(self, ticket: Ticket) -> None:
+    def admit(self, ticket: Ticket) -> None:
         """Give the script an idle worker, room for a new one, or a place in the queue."""
         staff = self.staff
         with self.lock:
@@ -265,9 +270,7 @@ class Pool:
                 self.queue.append(ticket, len(staff.workers))
                 self.drivers.wake_locked()
             else:
-                gate = threading.Lock()
-                gate.acquire()
-                ticket.gate = gate
+                ticket.gate = ticket.make_gate()
                 self.queue.append(ticket, len(staff.workers))
 
     def _assign_locked(self, worker: Worker, ticket: Ticket) -> None:
@@ -306,7 +309,7 @@ class Pool:
         job = ticket.job
         for attempt in range(1, ATTEMPTS + 1):
             if ticket.grow:
-                self._grow(ticket)
+                self.grow(ticket)
             elif ticket.gate is not None and ticket.worker is None:
                 self._await_worker(ticket)
             worker = ticket.worker
@@ -321,41 +324,50 @@ class Pool:
                 else:
                     worker.run(job)
             except WorkerStartupError:
-                self._check_not_ending()
+                self.check_not_ending()
                 raise
             except WorkerLost as lost:
-                self._check_not_ending()
-                _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
-                if attempt == ATTEMPTS:
-                    message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
-                    raise WorkerStartupError(message) from lost
-                with self.lock:  # a new worker in the place of the lost one
-                    self.staff.dismiss_locked(worker)
-                    ticket.worker = None
-                    ticket.grow = True
-                    self.staff.starting.add(ticket)
-                self.drivers.chore(partial(self._end, worker))
+                self.swap_lost(ticket, worker, lost, attempt)
             else:
                 return
 
-    def _check_not_ending(self) -> None:
+    def swap_lost(self, ticket: Ticket, worker: Worker, lost: WorkerLost, attempt: int) -> None:
+        """Let a new worker come in the place of one that could not begin; WorkerStartupError if it is one too many."""
+        self.check_not_ending()
+        _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
+        if attempt == ATTEMPTS:
+            message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
+            raise WorkerStartupError(message) from lost
+        with self.lock:
+            self.staff.dismiss_locked(worker)
+            ticket.worker = None
+            ticket.grow = True
+            self.staff.starting.add(ticket)
+        self.drivers.chore(partial(self._end, worker))
+
+    def check_not_ending(self) -> None:
+        """PoolClosedError if the pool halts what runs or is closed."""
         if self.state in _ENDING:
             raise PoolClosedError("the enclave was closed before the script could begin") from None
 
     def _await_worker(self, ticket: Ticket) -> None:
         """Wait in the queue; QueueTimeoutError at the ticket's deadline."""
         gate = ticket.gate
-        assert gate is not None
+        assert isinstance(gate, LockType)
         left = ticket.deadline - time.monotonic()
         if not gate.acquire(timeout=max(0.0, min(left, threading.TIMEOUT_MAX))):
-            with self.lock:
-                late = self.queue.remove(ticket)
-                self._notify_ended_locked()
-            if late:
+            if self.leave_queue(ticket):
                 raise self.queue.late(ticket)
             # It was served or refused in this very moment.
         if ticket.failure is not None:
             raise ticket.failure
+
+    def leave_queue(self, ticket: Ticket) -> bool:
+        """Take a ticket out of the queue; False if it was not there any more."""
+        with self.lock:
+            left = self.queue.remove(ticket)
+            self._notify_ended_locked()
+        return left
 
     # -- workers come and go -----------------------------------------------------------------------------------------
 
@@ -375,9 +387,9 @@ class Pool:
             self.close(0.0)
             raise
 
-    def _grow(self, ticket: Ticket) -> None:
+    def grow(self, ticket: Ticket) -> None:
         """Make the worker that room was set aside for, for this ticket."""
-        self._check_not_ending()
+        self.check_not_ending()
         worker = self.staff.make()
         with self.lock:
             ticket.grow = False
@@ -386,7 +398,7 @@ class Pool:
                 ticket.worker = worker
                 return
         self._end(worker)
-        self._check_not_ending()
+        self.check_not_ending()
 
     def _enlist_locked(self, worker: Worker, place: object) -> bool:
         """Give a new worker the place that was set aside; False if the pool is closed and the worker must be ended."""
