@@ -655,7 +655,7 @@ add_mark(enc_slot *slot)
         int err = errno;
         free(mark);
         return err == EFBIG ? "the checkpoints would hold more than the worker's memory limit"
-                              : "out of memory";
+                            : "out of memory";
     }
     lock_own(slot);
     mark->id = slot->errand_mark = ++slot->last_mark;

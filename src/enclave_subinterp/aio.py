@@ -46,6 +46,7 @@ class AsyncEnclave(EnclaveBase):
 
     _loop: asyncio.AbstractEventLoop | None = None
     _opening: asyncio.Task[None] | None = None
+    _closing: asyncio.Task[None] | None = None
     _ended = False
 
     async def run(
@@ -77,7 +78,7 @@ class AsyncEnclave(EnclaveBase):
         globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
         idle_timeout: float | None = None,
     ) -> AsyncIterator[AsyncSession]:
-        """``async with enclave.session() as s``: an `AsyncSession`; arguments and exceptions as for `Enclave.session`."""
+        """``async with enclave.session() as s`` gives an `AsyncSession`; arguments and errors as for `Enclave.session`."""
         pool = await self._entered("session")
         state = SessionState(
             self._adapter,
@@ -100,14 +101,9 @@ class AsyncEnclave(EnclaveBase):
         if self._loop is None:
             return
         self._check_loop("close")
-        if self._pool is None:
-            assert self._opening is not None
-            await asyncio.wait([self._opening])
-        if self._pool is not None:
-            try:
-                await in_thread(self._executor, self._pool.close)
-            finally:
-                self._executor.shutdown(wait=False)
+        if self._closing is None:
+            self._closing = self._loop.create_task(self._shut())
+        await asyncio.shield(self._closing)
 
     async def __aenter__(self) -> Self:
         await self._entered("async with")
@@ -143,11 +139,21 @@ class AsyncEnclave(EnclaveBase):
         """Begin the workers on a thread, for that takes some ten milliseconds each."""
         self._pool = await in_thread(self._executor, Pool, self._adapter, self._settings.pool)
 
+    async def _shut(self) -> None:
+        if self._pool is None:
+            assert self._opening is not None
+            await asyncio.wait([self._opening])
+        try:
+            if self._pool is not None:
+                await in_thread(self._executor, self._pool.close)
+        finally:
+            self._executor.shutdown(wait=False)
+
     def _check_loop(self, what: str) -> None:
         if asyncio.get_running_loop() is not self._loop:
             raise EnclaveUsageError(
-                f"{what}() was called on another event loop than the one that this AsyncEnclave was entered on; make one"
-                " for each loop"
+                f"{what}() was called on another event loop than the one that this AsyncEnclave was entered on; make"
+                " one for each loop"
             )
 
 
@@ -155,8 +161,8 @@ class AsyncEnclave(EnclaveBase):
 class AsyncSession:
     """`Session`, awaited: scripts that share their state, one after another, in a worker of their own.
 
-    One task at a time may use it: EnclaveUsageError.  Only `kill`, `close` and `closed` may be used while a run is under
-    way.
+    One task at a time may use it: EnclaveUsageError.  Only `kill`, `close` and `closed` may be used while a run is
+    under way.
     """
 
     def __init__(
@@ -196,9 +202,6 @@ class AsyncSession:
                 except WorkerLost as lost:
                     self._state.lose(str(lost), pool_closed=hold.pool_closed)
                     self._state.check_open()
-                except PoolClosedError:
-                    self._state.lose("", pool_closed=True)
-                    raise
                 finally:
                     self._job = None
                     self._state.ran(job, lost=hold.worker.lost)
@@ -211,7 +214,9 @@ class AsyncSession:
             try:
                 made: int = await in_thread(self._executor, self._checkpoint, hold)
             except NoRoomError as error:
-                raise CheckpointLimitError(f"the checkpoint was not taken: {error}; forget() others") from error
+                raise CheckpointLimitError(
+                    f"the checkpoint was not taken: {error}; forget() others"
+                ) from error
             return made
 
     async def restore(self, checkpoint: int) -> None:
@@ -272,6 +277,7 @@ class AsyncSession:
             )
         hold = self._hold
         assert hold is not None
+        hold.check_pool()
         self._free.clear()
         if self._timer is not None:
             self._timer.cancel()
@@ -320,5 +326,9 @@ class AsyncSession:
         hold, self._hold = self._hold, None
         if self._timer is not None:
             self._timer.cancel()
-        if hold is not None:
+        if hold is None:
+            return
+        if hold.pool_closed:  # and the executor with it; there is nothing to wait for
+            hold.give_back(())
+        else:
             await in_thread(self._executor, hold.give_back, self._state.checkpoints)

@@ -104,7 +104,9 @@ class EnclaveBase:
     def stats(self) -> PoolStats:
         """What the pool is doing and has done; also after `close`."""
         if self._pool is None:
-            raise EnclaveUsageError("stats() was called before the enclave was entered; use it with `async with`")
+            raise EnclaveUsageError(
+                "stats() was called before the enclave was entered; use it with `async with`"
+            )
         return self._pool.stats()
 
     def __del__(self) -> None:
@@ -133,6 +135,7 @@ class EnclaveBase:
         assert pool is not None
         pool.check_usable(what)
         return pool
+
 
 @final
 class Enclave(EnclaveBase):

@@ -15,7 +15,7 @@ from ._adapters import Abort, Job, NoRoomError, RunSettings, WorkerLost
 from ._pool.alarms import set_alarm
 from ._pool.holding import Hold
 from .config import check_int, check_seconds, shown
-from .errors import CheckpointLimitError, EnclaveUsageError, PoolClosedError, SessionClosedError
+from .errors import CheckpointLimitError, EnclaveUsageError, SessionClosedError
 from .result import RunResult
 
 if TYPE_CHECKING:
@@ -140,9 +140,7 @@ class Session:
         self._keep = keep
         self._closing: str | None = None  # asked for while a run was under way
         self._used = time.monotonic()
-        self._idle_timeout = (
-            None if idle_timeout is None else check_seconds("idle_timeout", idle_timeout)
-        )
+        self._idle_timeout = None if idle_timeout is None else check_seconds("idle_timeout", idle_timeout)
         self._hold = take()
         if self._idle_timeout is not None:
             set_alarm(time.monotonic() + self._idle_timeout, self._wake)
@@ -181,9 +179,6 @@ class Session:
                 except WorkerLost as lost:
                     self._state.lose(str(lost), pool_closed=hold.pool_closed)
                     self._state.check_open()
-                except PoolClosedError:
-                    self._state.lose("", pool_closed=True)
-                    raise
                 finally:
                     self._job = None
                     self._state.ran(job, lost=hold.worker.lost)
@@ -204,7 +199,9 @@ class Session:
             try:
                 made = hold.worker.checkpoint()
             except NoRoomError as error:
-                raise CheckpointLimitError(f"the checkpoint was not taken: {error}; forget() others") from error
+                raise CheckpointLimitError(
+                    f"the checkpoint was not taken: {error}; forget() others"
+                ) from error
             self._state.kept(made)
             return made
 
@@ -290,6 +287,7 @@ class Session:
         try:
             self._state.check_open()
             assert self._hold is not None
+            self._hold.check_pool()
             self._used = time.monotonic()
             yield self._hold
             self._used = time.monotonic()
@@ -313,7 +311,7 @@ class Session:
         self._finish()
 
     def _finish(self) -> None:
-        """If the session has ended, or is to, give its worker back; whoever comes last, of `_close` and `_alone`, can."""
+        """If the session has ended, or is to, give its worker back: `_close` or `_alone`, whoever comes last."""
         state = self._state
         if (state.closed is None and self._closing is None) or not self._busy.acquire(blocking=False):
             return

@@ -150,7 +150,7 @@ class Worker(Protocol):
         of a tool handler); the run was halted then, and the worker is `lost` if the halt did not take effect at once.
         """
 
-    async def wait_ready_on_loop(self, timeout: float) -> None:
+    async def wait_ready_on_loop(self, seconds: float) -> None:
         """`wait_ready` for the running event loop."""
 
     async def run_on_loop(self, job: Job) -> None:

@@ -34,21 +34,27 @@ class LoopChannel:
     def __init__(self, loop: asyncio.AbstractEventLoop, slot: _native.Slot) -> None:
         self.loop = loop
         self.listener: Callable[[], None] | None = None
-        self._slot = slot  # with its last reference the descriptor is closed, which must not be while it is watched
+        self._slot = (
+            slot  # with its last reference the descriptor is closed, which must not be while it is watched
+        )
         self._fd = slot.event_fd()
         loop.add_reader(self._fd, self._readable)
 
     def close(self) -> None:
-        """Watch it no more; from any thread."""
+        """The slot has ended: hear its last word and watch it no more; from any thread."""
         with contextlib.suppress(RuntimeError):  # the loop is closed, and watches nothing any more
-            self.loop.call_soon_threadsafe(self.loop.remove_reader, self._fd)
+            self.loop.call_soon_threadsafe(self._detach)
+
+    def _detach(self) -> None:
+        self._readable()
+        self.loop.remove_reader(self._fd)
 
     async def changed(self) -> None:
         """Wait until the slot has something to say."""
-        future = self.loop.create_future()
-        self.listener = lambda: future.done() or future.set_result(None)
+        changed = asyncio.Event()
+        self.listener = changed.set
         try:
-            await future
+            await changed.wait()
         finally:
             self.listener = None
 
@@ -154,7 +160,9 @@ class LoopRun:
             self._worker.abort(self._job, Abort.MAX_TOOL_CALLS)
             return
         task = self._channel.loop.create_task(
-            self._answer(call_id, name, arguments), name=f"enclave-tool-{name[:40]}", context=self._context.copy()
+            self._answer(call_id, name, arguments),
+            name=f"enclave-tool-{name[:40]}",
+            context=self._context.copy(),
         )
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -1,4 +1,4 @@
-"""Tool calls that an event loop serves: a coroutine function is awaited, a plain one called on a thread of the executor."""
+"""Tool calls that an event loop serves: a coroutine function is awaited, a plain one called on an executor's thread."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ __all__ = ["answer_on_loop"]
 async def answer_on_loop(settings: RunSettings, name: str, arguments: bytes) -> tuple[bool, bytes]:
     """Serve one call: ``(True, encoded value)`` or ``(False, encoded [name, message])``.
 
-    After `tool_timeout` a coroutine is cancelled; a plain function goes on in its thread, and what it returns is dropped.
+    After `tool_timeout` a coroutine is cancelled; a plain function goes on in its thread and returns to nobody.
     """
     handler = settings.tool_handler
     try:

@@ -205,14 +205,14 @@ class SubinterpreterWorker:
         if done.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
             _abort_process(self.id, result)
 
-    async def wait_ready_on_loop(self, timeout: float) -> None:
+    async def wait_ready_on_loop(self, seconds: float) -> None:
         """`wait_ready` for the running event loop."""
         import asyncio
 
         if self._slot.state == _native.STATE_STARTING:
             channel = self._channel_on_loop()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(timeout):
+                async with asyncio.timeout(seconds):
                     while self._slot.state == _native.STATE_STARTING:
                         await channel.changed()
         self.wait_ready(0.0)
@@ -294,9 +294,10 @@ class SubinterpreterWorker:
     def close(self, timeout: float) -> bool:
         """End the slot, halting what runs; False when it had to be condemned."""
         self.lost = True
-        if self._channel is not None:
+        ended = self._slot.close(timeout)
+        if ended and self._channel is not None:
             self._channel.close()
-        return self._slot.close(timeout)
+        return ended
 
     def _converse(self, job: Job, run_id: int) -> None:
         """Take the run's events until it is done."""

@@ -49,7 +49,9 @@ def answer(settings: RunSettings, name: str, arguments: bytes) -> tuple[bool, by
     try:
         decoded = decode_call(name, arguments)
         if handler is None:
-            raise CallRefusedError("LookupError", f"tool {name!r} cannot be called: the Enclave has no tool_handler")
+            raise CallRefusedError(
+                "LookupError", f"tool {name!r} cannot be called: the Enclave has no tool_handler"
+            )
     except CallRefusedError as refused:
         return refused.failure
     limit = settings.tool_timeout
@@ -91,7 +93,9 @@ def encode_value(settings: RunSettings, name: str, value: object) -> tuple[bool,
     try:
         return True, _native.encode(value, max_size=settings.pool.max_message_size)
     except Exception as error:  # noqa: BLE001 - hostile or odd values of the host's tool must not end the host's run
-        return encode_failure(type(error).__name__, f"the value of tool {name!r} cannot cross: {_text(error)}")
+        return encode_failure(
+            type(error).__name__, f"the value of tool {name!r} cannot cross: {_text(error)}"
+        )
 
 
 def encode_error(error: Exception) -> tuple[bool, bytes]:

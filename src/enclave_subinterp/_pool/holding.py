@@ -65,14 +65,18 @@ class Hold:
     @property
     def interrupting_pool(self) -> bool:
         """Whether this is a finalizer that broke into the pool's own work."""
-        return self._pool.is_owned()
+        return bool(self._pool.is_owned())
+
+    def check_pool(self) -> None:
+        """PoolClosedError if the pool was closed."""
+        if self._pool.closed:
+            raise PoolClosedError("the enclave was closed, and its sessions with it; make a new one")
 
     def begin(self, job: Job) -> None:
         """The worker is about to serve this job, on this thread; PoolClosedError if it was or is being ended."""
         pool, ticket = self._pool, self._ticket
         with pool.lock:
-            if pool.state is not State.OPEN:
-                raise PoolClosedError("the enclave was closed, and its sessions with it; make a new Enclave")
+            self.check_pool()
             ticket.job = job
             ticket.thread = threading.get_ident()
             ticket.resting = False

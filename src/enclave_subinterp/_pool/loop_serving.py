@@ -38,7 +38,9 @@ class LoopGate:
 
     def release(self) -> None:
         """Let the waiting task go on; from any thread."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed; the task gives back what it got when it is dropped
+        with contextlib.suppress(
+            RuntimeError
+        ):  # the loop is closed; the task gives back what it got when it is dropped
             self._loop.call_soon_threadsafe(self._open)
 
     def _open(self) -> None:

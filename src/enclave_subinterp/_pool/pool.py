@@ -355,10 +355,10 @@ class Pool:
         gate = ticket.gate
         assert isinstance(gate, LockType)
         left = ticket.deadline - time.monotonic()
-        if not gate.acquire(timeout=max(0.0, min(left, threading.TIMEOUT_MAX))):
-            if self.leave_queue(ticket):
-                raise self.queue.late(ticket)
-            # It was served or refused in this very moment.
+        in_time = gate.acquire(timeout=max(0.0, min(left, threading.TIMEOUT_MAX)))
+        # Not in the queue any more, it was served or refused in this very moment.
+        if not in_time and self.leave_queue(ticket):
+            raise self.queue.late(ticket)
         if ticket.failure is not None:
             raise ticket.failure
 

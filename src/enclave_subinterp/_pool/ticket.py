@@ -36,7 +36,20 @@ class Ticket:
     A blocking caller waits at `gate`; a submitted script has a `handle` instead and is served by a driver.
     """
 
-    __slots__ = ("came", "deadline", "failure", "gate", "grow", "handle", "job", "make_gate", "queued", "resting", "thread", "worker")
+    __slots__ = (
+        "came",
+        "deadline",
+        "failure",
+        "gate",
+        "grow",
+        "handle",
+        "job",
+        "make_gate",
+        "queued",
+        "resting",
+        "thread",
+        "worker",
+    )
 
     def __init__(self, job: Job) -> None:
         self.job = job
