@@ -78,7 +78,7 @@ class AsyncEnclave(EnclaveBase):
         globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
         idle_timeout: float | None = None,
     ) -> AsyncIterator[AsyncSession]:
-        """``async with enclave.session() as s`` gives an `AsyncSession`; arguments and errors as for `Enclave.session`."""
+        """An `AsyncSession`, for ``async with``; arguments and exceptions are those of `Enclave.session`."""
         pool = await self._entered("session")
         state = SessionState(
             self._adapter,

@@ -145,7 +145,7 @@ def test_cancelling_kills_the_run_and_leaves_a_clean_worker() -> None:
     on_loop(main, tool_handler=never, config=pool(max_workers=1))
 
 
-# --- tools and output ----------------------------------------------------------------------------------------------------
+# --- tools and output -----------------------------------------------------------------------------------------------
 
 
 def test_tools_are_awaited_in_the_context_of_the_run() -> None:
@@ -251,7 +251,7 @@ def test_output_comes_on_the_thread_of_the_loop() -> None:
     assert threads == {threading.get_ident()}
 
 
-# --- sessions ------------------------------------------------------------------------------------------------------------
+# --- sessions -------------------------------------------------------------------------------------------------------
 
 
 def test_a_session() -> None:
@@ -313,7 +313,7 @@ def test_how_sessions_end() -> None:
     on_loop(main)
 
 
-# --- loops and ends -------------------------------------------------------------------------------------------------------
+# --- loops and ends -------------------------------------------------------------------------------------------------
 
 
 def test_loops_one_after_another_and_no_other_than_its_own() -> None:
@@ -368,7 +368,7 @@ def test_a_loop_that_ends_under_its_runs() -> None:
     # GIVEN a run and one that waits WHEN the loop is closed without cancelling them and all is dropped
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(lambda loop, context: None)  # "Task was destroyed but it is pending!"
-    enclave: AsyncEnclave | None = AsyncEnclave(worker_pool_config=pool(max_workers=1))
+    enclaves = [AsyncEnclave(worker_pool_config=pool(max_workers=1))]
 
     async def until(enclave: AsyncEnclave) -> None:
         tasks.extend(asyncio.create_task(enclave.run(ENDLESS)) for _ in range(2))
@@ -376,13 +376,12 @@ def test_a_loop_that_ends_under_its_runs() -> None:
             await asyncio.sleep(0)
 
     tasks: list[asyncio.Task[RunResult]] = []
-    assert enclave is not None
-    loop.run_until_complete(until(enclave))
+    loop.run_until_complete(until(enclaves[0]))
     loop.close()
     started = _native.counters()["slots_started"]
+    tasks.clear()
+    enclaves.clear()
     with pytest.warns(ResourceWarning, match="unclosed <AsyncEnclave"):
-        tasks.clear()
-        enclave = None
         gc.collect()
     # THEN the worker has been ended
     assert _native.counters()["slots_ended"] == started

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +15,6 @@ from hypothesis.stateful import (
     Bundle,
     RuleBasedStateMachine,
     consumes,
-    initialize,
     invariant,
     precondition,
     rule,
@@ -31,7 +29,6 @@ from enclave_subinterp import (
     PoolClosedError,
     QueueTimeoutError,
     RunResult,
-    Session,
     SessionClosedError,
     WorkerPoolConfig,
     WorkerPoolPresets,
@@ -107,7 +104,7 @@ def test_limits_of_its_own() -> None:
         assert enclave.run("call_tool('a', {}) + call_tool('a', {})").value == 2
 
 
-# --- checkpoints ------------------------------------------------------------------------------------------------------
+# --- checkpoints ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -119,21 +116,22 @@ def test_limits_of_its_own() -> None:
     ],
 )
 def test_a_halt_leaves_it_at_its_last_checkpoint(enclave: Enclave, script: str, expected: ErrorCode) -> None:
+    limit = 0.05 if expected is ErrorCode.TIMEOUT else WAIT
     with enclave.session() as session:
         # GIVEN no checkpoint THEN it is at its start
         session.run("x = 1")
-        assert code(session.run(f"x = 2\n{script}", timeout=2)) is expected
+        assert code(session.run(f"x = 2\n{script}", timeout=limit)) is expected
         assert session.run("'x' in globals(), base").value == (False, "enclave")
         # GIVEN two, and the first restored THEN it is there
         session.run("x = 1")
         first = session.checkpoint()
         session.run("x = 2")
         session.checkpoint()
-        assert code(session.run(f"x = 3\n{script}", timeout=2)) is expected
+        assert code(session.run(f"x = 3\n{script}", timeout=limit)) is expected
         assert session.run("x").value == 2
         session.restore(first)
         session.run("x = 4")
-        assert code(session.run(f"x = 5\n{script}", timeout=2)) is expected
+        assert code(session.run(f"x = 5\n{script}", timeout=limit)) is expected
         assert session.run("x").value == 1
 
 
@@ -183,7 +181,7 @@ def test_their_memory_is_bounded_and_given_back() -> None:
         assert enclave.stats().max_worker_memory < 16 * MB
 
 
-# --- the worker --------------------------------------------------------------------------------------------------------
+# --- the worker -----------------------------------------------------------------------------------------------------
 
 
 def test_it_counts_as_a_worker(enclave: Enclave) -> None:
@@ -282,26 +280,21 @@ def test_close_of_the_enclave() -> None:
 
 
 def test_a_dropped_session_complains_and_gives_its_worker_back(enclave: Enclave) -> None:
-    session: Session | None = enclave.session()
+    kept = [enclave.session()]
     with pytest.warns(ResourceWarning, match="unclosed <Session open>"):
-        session = None
-        gc.collect()
-    assert session is None
+        kept.clear()
     assert enclave.run("1").value == 1
 
 
 def test_a_worker_that_has_served_enough_is_replaced() -> None:
     with Enclave(worker_pool_config=small(max_executions_per_worker=3)) as enclave:
         with enclave.session() as session:
-            assert [session.run("1").stats.worker_id for _ in range(5)] == [
-                1 * session.run("1").stats.worker_id
-            ] * 5
-        before = enclave.stats().worker_recycles
-        assert before == 1
+            assert len({session.run("1").stats.worker_id for _ in range(5)}) == 1
+        assert enclave.stats().worker_recycles == 1
         assert enclave.run("1").value == 1
 
 
-# --- against a model -----------------------------------------------------------------------------------------------------
+# --- against a model ------------------------------------------------------------------------------------------------
 
 
 NAMES = st.sampled_from(["a", "b", "c", "d"])
