@@ -103,8 +103,6 @@ def test_the_queue() -> None:
         holding = asyncio.create_task(enclave.run(ENDLESS))
         while enclave.stats().active_workers == 0:
             await asyncio.sleep(0)
-        with pytest.raises(QueueTimeoutError, match=r"queue_timeout is 0\.05 s"):
-            await enclave.run("1")
         waiting = asyncio.create_task(enclave.run("2"))
         while enclave.stats().queue_depth == 0:
             await asyncio.sleep(0)
@@ -119,7 +117,13 @@ def test_the_queue() -> None:
             await holding
         assert (await enclave.run("4")).value == 4
 
-    on_loop(main, config=pool(max_workers=1, max_queue_size=1, queue_timeout=0.05))
+    async def late(enclave: AsyncEnclave) -> None:
+        async with enclave.session():
+            with pytest.raises(QueueTimeoutError, match=r"queue_timeout is 0\.05 s"):
+                await enclave.run("1")
+
+    on_loop(main, config=pool(max_workers=1, max_queue_size=1))
+    on_loop(late, config=pool(max_workers=1, queue_timeout=0.05))
 
 
 def test_cancelling_kills_the_run_and_leaves_a_clean_worker() -> None:
@@ -215,17 +219,22 @@ def call(name):
 
 def test_what_a_run_leaves_open_is_cancelled() -> None:
     async def main(enclave: AsyncEnclave) -> None:
-        assert code(await enclave.run("call_tool('wait', {})", timeout=0.05)) is ErrorCode.TIMEOUT
-        assert await asyncio.wait_for(cancelled.wait(), WAIT)
+        async with enclave.session() as session:
+            task = asyncio.create_task(session.run("call_tool('wait', {})"))
+            await entered.wait()
+            assert session.kill()
+            assert code(await task) is ErrorCode.ABORTED
+            await cancelled.wait()
 
     async def wait(name: str, args: dict[str, Any]) -> None:
+        entered.set()
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
             cancelled.set()
             raise
 
-    cancelled = asyncio.Event()
+    entered, cancelled = asyncio.Event(), asyncio.Event()
     on_loop(main, tool_handler=wait)
 
 

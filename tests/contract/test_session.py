@@ -41,7 +41,7 @@ ENDLESS = "while True: pass"
 
 def small(**changes: Any) -> WorkerPoolConfig:
     return dataclasses.replace(
-        WorkerPoolPresets.STANDARD, **{"min_workers": 1, "max_workers": 1, "queue_timeout": 0.05, **changes}
+        WorkerPoolPresets.STANDARD, **{"min_workers": 1, "max_workers": 1, "queue_timeout": WAIT, **changes}
     )
 
 
@@ -96,9 +96,10 @@ def test_limits_of_its_own() -> None:
     config = small(max_workers=2)
     with (
         Enclave(worker_pool_config=config, tool_handler=lambda name, args: 1, max_tool_calls=9) as enclave,
-        enclave.session(timeout=0.02, max_tool_calls=1) as session,
+        enclave.session(max_tool_calls=1) as session,
     ):
-        assert code(session.run(ENDLESS)) is ErrorCode.TIMEOUT
+        with enclave.session(timeout=0.02) as short:
+            assert code(short.run(ENDLESS)) is ErrorCode.TIMEOUT
         assert session.run("call_tool('a', {})").value == 1
         assert code(session.run("call_tool('a', {}) + call_tool('a', {})")) is ErrorCode.MAX_TOOL_CALLS
         assert enclave.run("call_tool('a', {}) + call_tool('a', {})").value == 2
@@ -184,17 +185,18 @@ def test_their_memory_is_bounded_and_given_back() -> None:
 # --- the worker -----------------------------------------------------------------------------------------------------
 
 
-def test_it_counts_as_a_worker(enclave: Enclave) -> None:
-    with enclave.session() as session:
-        assert enclave.stats().active_workers == 1
-        for refused in (enclave.session, lambda: enclave.run("1")):
-            with pytest.raises(QueueTimeoutError):
-                refused()
-        session.run("1")
-    assert (enclave.stats().active_workers, enclave.stats().total_executions) == (0, 1)
-    with enclave.session():
-        pass
-    assert enclave.run("1").value == 1
+def test_it_counts_as_a_worker() -> None:
+    with Enclave(worker_pool_config=small(queue_timeout=0.05)) as enclave:
+        with enclave.session() as session:
+            assert enclave.stats().active_workers == 1
+            for refused in (enclave.session, lambda: enclave.run("1")):
+                with pytest.raises(QueueTimeoutError):
+                    refused()
+            session.run("1")
+        assert (enclave.stats().active_workers, enclave.stats().total_executions) == (0, 1)
+        with enclave.session():
+            pass
+        assert enclave.run("1").value == 1
 
 
 def test_a_crash_ends_it(enclave: Enclave) -> None:
