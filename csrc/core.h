@@ -52,6 +52,9 @@ enum {
     ENC_STATE_FAILED
 };
 
+/* What a slot's thread does between runs. */
+enum { ENC_ERRAND_NONE, ENC_ERRAND_CHECKPOINT, ENC_ERRAND_RESTORE, ENC_ERRAND_FORGET, ENC_ERRAND_DONE };
+
 /* How an unwound run left the guest: the value given to siglongjmp(). */
 enum { ENC_UNWOUND_HALT = 1, ENC_UNWOUND_CRASH = 2 };
 
@@ -87,7 +90,16 @@ typedef struct {
     uint64_t max_output_calls, max_tool_calls;
     uint64_t max_messages_per_second, max_pending_calls;
     bool stream;
+    bool keep;          /* what an orderly run leaves stays for the next */
+    uint64_t fall_back; /* then the checkpoint that a halt goes back to; 0: the birth */
 } enc_job;
+
+/* A checkpoint of a slot; changed by its thread under its lock. */
+typedef struct enc_mark {
+    struct enc_mark *next;
+    uint64_t id; /* never 0 */
+    enc_checkpoint *checkpoint;
+} enc_mark;
 
 /* The codec's hooks of the guest. */
 typedef struct {
@@ -119,6 +131,7 @@ typedef struct enc_slot {
     size_t alt_stack_size;
     void *keywords_seen; /* compat_detach_keywords() */
     bool own_files;      /* the thread has file and filesystem tables of its own */
+    bool at_birth;       /* the next run starts from the snapshot itself */
 
     /* The slot thread's own, read by its signal handler. */
     sigjmp_buf landing;
@@ -154,12 +167,21 @@ typedef struct enc_slot {
     enc_calls calls; /* of the run */
     uint64_t run_count;
     enc_done done;
+    int errand; /* asked for; DONE until the host, which waits for it, has seen to it */
+    uint64_t errand_mark;
+    const char *errand_failure;
+    enc_mark *marks;
+    uint64_t last_mark;
+    size_t marks_size; /* bytes that they hold; at most memory_limit */
+    int event_fd;      /* the host's; -1: nobody has asked for it */
+    bool bell_rings;   /* it is in the watchdog's list */
 
     enc_futex job_seq;   /* slot thread waits: work, close */
     enc_futex event_seq; /* host waits: events, state */
     enc_futex reply_seq; /* slot thread waits: answers, halts */
 
-    struct enc_slot *next; /* table of slots, under slots_lock */
+    struct enc_slot *next;      /* table of slots, under slots_lock */
+    struct enc_slot *next_bell; /* list of slots whose event_fd is to be written */
 } enc_slot;
 
 /* --- slot.c ---------------------------------------------------------------------------------------------------- */
@@ -178,6 +200,12 @@ enc_event *enc_event_make(int kind, uint64_t id, const void *data, size_t len);
 void enc_event_free(enc_event *event);
 void enc_event_queue(enc_slot *slot, enc_event *event); /* takes it over */
 void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len);
+/* Have an errand done and wait for it: the mark's id (0 for a birth or a forgotten one), or *why is set. */
+uint64_t enc_slot_errand(enc_slot *slot, int errand, uint64_t mark, const char **why);
+/* slot->lock is held. */
+enc_mark *enc_find_mark(enc_slot *slot, uint64_t id);
+/* Tell whoever waits of an event or a change of state; slot->lock is held. */
+void enc_notify_host(enc_slot *slot);
 extern _Atomic uint64_t enc_counters[];
 enum {
     ENC_COUNT_STARTED,
@@ -204,6 +232,7 @@ bool enc_halt_locked(enc_slot *slot, int reason);                   /* the same 
 /* On the slot thread, from C that holds no lock: leave the guest now if that is possible, else ask for it. */
 void enc_halt_self(enc_slot *slot, int reason);
 void enc_watchdog_wake(int64_t deadline);
+void enc_watchdog_ring(enc_slot *slot); /* have slot->event_fd written soon; slot->lock is held */
 int enc_halt_signal(void);
 _Noreturn void enc_unwind(enc_slot *slot, int how);
 /* Let the interrupted context (a ucontext_t) continue at the slot's landing. */

@@ -108,12 +108,18 @@ class Slot:
         stream: bool = False,
         max_messages_per_second: int = 0,
         max_pending_tool_calls: int = 0,
+        keep: bool = ...,
+        fall_back: int = 0,
     ) -> int:
         """Hand over one run and return its id (never 0, never used again).  0 means no limit everywhere.
 
         Messages are tool calls and writes of output; a run begins with one second's worth of them.
 
-        NativeError if a run is under way or the slot is not usable.  Time limits count from here.
+        With `keep` (by default, where the slot is not pristine) what an orderly run leaves stays for the next, and a
+        halt goes back to the checkpoint `fall_back`; 0 is the slot's birth.  Without, every run is rewound.
+
+        NativeError if a run is under way, the slot is not usable or there is no such checkpoint.  Time limits count
+        from here.
         """
 
     def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object] | None:
@@ -141,6 +147,31 @@ class Slot:
     def memory(self) -> tuple[int, int, int]:
         """(bytes in use, peak of the current or last run, limit); needs no lock."""
 
+    def checkpoint(self) -> int:
+        """Keep the interpreter's state as it is between two runs, and return the checkpoint's id (never 0).
+
+        Waits for the end of a rewind.  It holds what differs from the slot's birth; all of a slot's checkpoints
+        together hold at most its memory limit.  NativeError if a run is under way, the slot is not usable or there is
+        no room.
+        """
+
+    def restore(self, checkpoint: int, /) -> None:
+        """Put the state of a checkpoint back; 0 is the slot's birth.  NativeError as above, and for an unknown id."""
+
+    def forget(self, checkpoint: int, /) -> None:
+        """Give a checkpoint's memory back.  NativeError as above, and for an unknown id."""
+
+    def event_fd(self) -> int:
+        """A descriptor for an event loop; made at the first call, and closed with this object.
+
+        An eventfd, readable when `next_event` may have something to say or the worker has started or ended (not for
+        the end of a rewind).  Read it, then call ``next_event(0)`` until that has nothing more.  OSError if there is no
+        descriptor to be had.
+        """
+
+    @property
+    def checkpoint_memory(self) -> int:
+        """Bytes that the checkpoints hold, outside the slot's range."""
     @property
     def layout(self) -> tuple[int, int, int, int, int, int]:
         """For tests: range (low, high), stack (low, high), address of the slot's own record, bytes of snapshot."""

@@ -8,22 +8,25 @@ import keyword
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, final
 
 from ._adapters import ADAPTERS, PLANNED_ADAPTERS, RunSettings
 from ._pool import Pool, RunHandle
+from ._pool.holding import take
 from .config import WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, shown
 from .errors import EnclaveUsageError, UnsupportedPlatformError
 from .presets import SecurityLevel
 from .result import RunResult
+from .session import Session, SessionState
 from .stats import PoolStats
 from .worker import WorkerInfo
 
 if TYPE_CHECKING:
     from ._adapters.subinterpreter import SubinterpreterAdapter
 
-__all__ = ["Enclave", "LevelDefault"]
+__all__ = ["Enclave", "EnclaveBase", "LevelDefault"]
 
 
 class LevelDefault(Enum):
@@ -35,8 +38,108 @@ class LevelDefault(Enum):
 _LEVEL_DEFAULT: Final = LevelDefault.LEVEL_DEFAULT
 
 
+class EnclaveBase:
+    """What `Enclave` and `AsyncEnclave` share: arguments, adapter and pool."""
+
+    _adapter: SubinterpreterAdapter
+    _pool: Pool | None = None
+
+    def __init__(
+        self,
+        *,
+        adapter: str = "subinterpreter",
+        security_level: SecurityLevel | str = SecurityLevel.STANDARD,
+        worker_pool_config: WorkerPoolConfig | None = None,
+        tool_handler: Callable[[str, dict[str, Any]], Any] | None = None,
+        timeout: float | None = None,
+        cpu_limit: float | None = None,
+        tool_timeout: float | None = None,
+        max_tool_calls: int | None = None,
+        max_iterations: int | LevelDefault | None = _LEVEL_DEFAULT,
+        globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
+        allowed_modules: Collection[str] | None = None,
+        pristine: bool = True,
+        on_output: Callable[[str, str], object] | None = None,
+    ) -> None:
+        _check_interpreter()
+        _check_adapter(adapter)
+        level = _level(security_level)
+        limits = level.limits
+        if worker_pool_config is None:
+            worker_pool_config = level.pool_config
+        elif not isinstance(worker_pool_config, WorkerPoolConfig):
+            raise TypeError(
+                "worker_pool_config: expected a WorkerPoolConfig such as WorkerPoolPresets.STRICT, got"
+                f" {shown(worker_pool_config)}"
+            )
+        self._check_handler(tool_handler)
+        check_callable("on_output", on_output, "(stream: str, text: str)")
+        if isinstance(max_iterations, LevelDefault):
+            max_iterations = limits.max_iterations
+        elif max_iterations is not None:
+            check_int("max_iterations", max_iterations, minimum=1)
+        settings = RunSettings(
+            pool=worker_pool_config,
+            timeout=limits.timeout if timeout is None else check_seconds("timeout", timeout, infinite=True),
+            cpu_limit=None if cpu_limit is None else check_seconds("cpu_limit", cpu_limit),
+            tool_timeout=None if tool_timeout is None else check_seconds("tool_timeout", tool_timeout),
+            max_tool_calls=(
+                limits.max_tool_calls
+                if max_tool_calls is None
+                else check_int("max_tool_calls", max_tool_calls, minimum=0)
+            ),
+            max_iterations=max_iterations,
+            max_output_calls=limits.max_output_calls,
+            max_output_bytes=limits.max_output_bytes,
+            strip_paths=limits.strip_paths,
+            pristine=check_flag("pristine", pristine),
+            globals=None if globals is None else _variables(globals),
+            allowed_modules=None if allowed_modules is None else _modules(allowed_modules),
+            tool_handler=tool_handler,
+            on_output=on_output,
+        )
+        self._settings = settings
+        self._adapter = _load_adapter(settings)
+        self._open()
+
+    def stats(self) -> PoolStats:
+        """What the pool is doing and has done; also after `close`."""
+        if self._pool is None:
+            raise EnclaveUsageError(
+                "stats() was called before the enclave was entered; use it with `async with`"
+            )
+        return self._pool.stats()
+
+    def __del__(self) -> None:
+        pool = getattr(self, "_pool", None)
+        if pool is not None and not pool.closed:
+            warnings.warn(
+                f"unclosed {self!r}: use it as a context manager or call close()", ResourceWarning, 2, self
+            )
+            pool.discard()
+
+    def __repr__(self) -> str:
+        state = "closed" if self._pool is None or self._pool.closed else "open"
+        return f"<{type(self).__name__} subinterpreter {state}>"
+
+    def _open(self) -> None:
+        """Make the pool, unless that has to wait."""
+        self._pool = Pool(self._adapter, self._settings.pool)
+
+    @staticmethod
+    def _check_handler(handler: object) -> None:
+        _check_handler(handler)
+
+    def _open_pool(self, what: str) -> Pool:
+        """The pool, if it takes scripts; the error that says why not comes before any complaint of arguments."""
+        pool = self._pool
+        assert pool is not None
+        pool.check_usable(what)
+        return pool
+
+
 @final
-class Enclave:
+class Enclave(EnclaveBase):
     """Runs other people's Python in a pool of workers.
 
     Every method may be called from any thread of the host.  Close it when it is no longer needed, or use it as a
@@ -71,64 +174,6 @@ class Enclave:
         WorkerStartupError: the first workers could not be started.
         EnclaveUsageError: in a subinterpreter; at the exit of the process, once the enclaves have been closed.
     """
-
-    def __init__(
-        self,
-        *,
-        adapter: str = "subinterpreter",
-        security_level: SecurityLevel | str = SecurityLevel.STANDARD,
-        worker_pool_config: WorkerPoolConfig | None = None,
-        tool_handler: Callable[[str, dict[str, Any]], Any] | None = None,
-        timeout: float | None = None,
-        cpu_limit: float | None = None,
-        tool_timeout: float | None = None,
-        max_tool_calls: int | None = None,
-        max_iterations: int | LevelDefault | None = _LEVEL_DEFAULT,
-        globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
-        allowed_modules: Collection[str] | None = None,
-        pristine: bool = True,
-        on_output: Callable[[str, str], object] | None = None,
-    ) -> None:
-        self._pool: Pool | None = None
-        _check_interpreter()
-        _check_adapter(adapter)
-        level = _level(security_level)
-        limits = level.limits
-        if worker_pool_config is None:
-            worker_pool_config = level.pool_config
-        elif not isinstance(worker_pool_config, WorkerPoolConfig):
-            raise TypeError(
-                "worker_pool_config: expected a WorkerPoolConfig such as WorkerPoolPresets.STRICT, got"
-                f" {shown(worker_pool_config)}"
-            )
-        _check_handler(tool_handler)
-        check_callable("on_output", on_output, "(stream: str, text: str)")
-        if isinstance(max_iterations, LevelDefault):
-            max_iterations = limits.max_iterations
-        elif max_iterations is not None:
-            check_int("max_iterations", max_iterations, minimum=1)
-        settings = RunSettings(
-            pool=worker_pool_config,
-            timeout=limits.timeout if timeout is None else check_seconds("timeout", timeout, infinite=True),
-            cpu_limit=None if cpu_limit is None else check_seconds("cpu_limit", cpu_limit),
-            tool_timeout=None if tool_timeout is None else check_seconds("tool_timeout", tool_timeout),
-            max_tool_calls=(
-                limits.max_tool_calls
-                if max_tool_calls is None
-                else check_int("max_tool_calls", max_tool_calls, minimum=0)
-            ),
-            max_iterations=max_iterations,
-            max_output_calls=limits.max_output_calls,
-            max_output_bytes=limits.max_output_bytes,
-            strip_paths=limits.strip_paths,
-            pristine=check_flag("pristine", pristine),
-            globals=None if globals is None else _variables(globals),
-            allowed_modules=None if allowed_modules is None else _modules(allowed_modules),
-            tool_handler=tool_handler,
-            on_output=on_output,
-        )
-        self._adapter = _load_adapter(settings)
-        self._pool = Pool(self._adapter, worker_pool_config)
 
     def run(
         self,
@@ -179,10 +224,37 @@ class Enclave:
         job = self._adapter.prepare(_source(code), timeout, None if globals is None else _variables(globals))
         return pool.submit(job, self)
 
-    def stats(self) -> PoolStats:
-        """What the pool is doing and has done; also after `close`."""
-        assert self._pool is not None
-        return self._pool.stats()
+    def session(
+        self,
+        *,
+        timeout: float | None = None,
+        max_tool_calls: int | None = None,
+        globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
+        idle_timeout: float | None = None,
+    ) -> Session:
+        """Begin a session: scripts whose state lives from one to the next, in a worker of their own.
+
+        It holds one of the pool's workers until it is closed, also where `max_workers` are busy with runs.
+
+        Args:
+            timeout, max_tool_calls: the limits of each of its runs; None for the enclave's.
+            globals: names that the session starts with, besides those of the enclave and before them.
+            idle_timeout: seconds without use after which the session is closed; None for never.
+
+        Raises:
+            QueueFullError, QueueTimeoutError, PoolClosedError, WorkerStartupError: no worker is to be had.
+            TypeError, ValueError: an argument is wrong.
+            EnclaveUsageError: as for `run`.
+        """
+        pool = self._open_pool("session")
+        state = SessionState(
+            self._adapter,
+            self._settings,
+            timeout=timeout,
+            max_tool_calls=max_tool_calls,
+            variables=None if globals is None else _variables(globals),
+        )
+        return Session(partial(take, pool), state, self, idle_timeout)
 
     def workers(self) -> list[WorkerInfo]:
         """The living workers as they are now, in the order of their start, and the spare ones."""
@@ -207,25 +279,6 @@ class Enclave:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def __del__(self) -> None:
-        pool = getattr(self, "_pool", None)
-        if pool is not None and not pool.closed:
-            warnings.warn(
-                f"unclosed {self!r}: use it as a context manager or call close()", ResourceWarning, 2, self
-            )
-            pool.discard()
-
-    def __repr__(self) -> str:
-        state = "closed" if self._pool is None or self._pool.closed else "open"
-        return f"<Enclave subinterpreter {state}>"
-
-    def _open_pool(self, what: str) -> Pool:
-        """The pool, if it takes scripts; the error that says why not comes before any complaint of arguments."""
-        pool = self._pool
-        assert pool is not None
-        pool.check_usable(what)
-        return pool
 
 
 def _source(code: str) -> str:

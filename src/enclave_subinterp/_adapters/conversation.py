@@ -5,8 +5,6 @@ All on the thread that waits for the run, but for the calls that are under way w
 
 from __future__ import annotations
 
-import codecs
-import logging
 import time
 from collections.abc import Callable
 from typing import Final, final
@@ -16,11 +14,10 @@ from . import Abort, Job, RunSettings
 from .concurrent_calls import ConcurrentCalls
 from .helpers import Helpers
 from .message_meter import MessageMeter
+from .streams import StreamDecoders
 from .tools import answer
 
 __all__ = ["Conversation"]
-
-_log = logging.getLogger("enclave_subinterp.worker")
 
 _EVENT_TOOL_CALL: Final = _native.EVENT_TOOL_CALL
 _EVENT_ASYNC_CALL: Final = _native.EVENT_ASYNC_CALL
@@ -52,7 +49,7 @@ class Conversation:
         self._abort = abort
         self._meter = MessageMeter(settings.pool.max_messages_per_second, begun)
         self._concurrent: ConcurrentCalls | None = None
-        self._decoders: _StreamDecoders | None = None
+        self._decoders: StreamDecoders | None = None
 
     @property
     def interruption(self) -> BaseException | None:
@@ -84,7 +81,7 @@ class Conversation:
             if ending is not Abort.MESSAGE_FLOOD:
                 assert isinstance(first, bytes)
                 if self._decoders is None:
-                    self._decoders = _StreamDecoders(self._settings)
+                    self._decoders = StreamDecoders(self._settings)
                 self._decoders.feed(number, first)
             return
         if ending is not None:
@@ -119,31 +116,3 @@ class Conversation:
             self._abort(Abort.MESSAGE_FLOOD)
             return
         calls.serve(call_id, name, arguments)
-
-
-class _StreamDecoders:
-    """Output as it comes, each stream decoded across the cuts between its pieces."""
-
-    __slots__ = ("_decoders", "_settings")
-
-    def __init__(self, settings: RunSettings) -> None:
-        self._settings = settings
-        make = codecs.getincrementaldecoder("utf-8")
-        self._decoders = {1: make("replace"), 2: make("replace")}
-
-    def feed(self, stream: int, data: bytes, final: bool = False) -> None:
-        decoder = self._decoders.get(stream)
-        callback = self._settings.on_output
-        if decoder is None or callback is None:
-            return
-        text = decoder.decode(data, final)
-        if not text:
-            return
-        try:
-            callback("stdout" if stream == 1 else "stderr", text)
-        except Exception:  # noqa: BLE001 - the embedding program's callback must not end its guest's run
-            _log.exception("on_output raised; the run goes on")
-
-    def finish(self) -> None:
-        for stream in self._decoders:
-            self.feed(stream, b"", True)

@@ -7,6 +7,7 @@ under way (`acall_tool`): such calls are served by helper threads.
 
 from __future__ import annotations
 
+import contextlib
 import importlib.resources
 import itertools
 import logging
@@ -16,16 +17,19 @@ import sys
 import time
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 from .. import _native, _values
 from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupError
 from ..result import ErrorCode, ErrorInfo, RunResult
-from . import Abort, Job, Outcome, RunSettings, WorkerLost
+from . import Abort, Job, NoRoomError, Outcome, RunSettings, WorkerLost
 from .conversation import Conversation
 from .helpers import Helpers
 from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .preload import preload
+
+if TYPE_CHECKING:
+    from .loop_runs import LoopChannel
 
 __all__ = ["SubinterpreterAdapter", "SubinterpreterWorker"]
 
@@ -78,21 +82,31 @@ class SubinterpreterAdapter:
         """Runs leave their state in their worker."""
         return not self._settings.pristine
 
-    def prepare(self, code: str, timeout: float | None, variables: Mapping[str, Any] | None) -> Job:
+    def prepare(
+        self,
+        code: str,
+        timeout: float | None,
+        variables: Mapping[str, Any] | None,
+        *,
+        base: bool = True,
+        renew: bool = False,
+    ) -> Job:
         """The job for one script; `timeout` in seconds, None for the enclave's.
 
-        A script that cannot be handed over comes to a job that has its outcome already.
+        A script that cannot be handed over comes to a job that has its outcome already.  The enclave's globals come
+        along with `base`; with `renew` the guest renews what must differ after a way back to a checkpoint.
 
         Raises:
             TypeError, ValueError: one of the variables cannot cross.
         """
         settings = self._settings
-        scope = self._base
+        scope = self._base if base else None
+        options = {**self._options, "renew": True} if renew else self._options
         if variables:
             scope = {**scope, **variables} if scope else dict(variables)
         limit = settings.pool.max_message_size
         try:
-            request = _native.encode((code, _FILENAME, scope, self._options), max_size=limit)
+            request = _native.encode((code, _FILENAME, scope, options), max_size=limit)
         except _native.EncodeError as error:
             if scope:
                 _check_globals(scope, limit)
@@ -134,13 +148,24 @@ class SubinterpreterAdapter:
 class SubinterpreterWorker:
     """One slot."""
 
-    __slots__ = ("_helpers", "_limits", "_pid", "_settings", "_slot", "executions", "id", "lost")
+    __slots__ = (
+        "_channel",
+        "_helpers",
+        "_limits",
+        "_pid",
+        "_settings",
+        "_slot",
+        "executions",
+        "id",
+        "lost",
+    )
 
     def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings, helpers: Helpers) -> None:
         self.id = worker_id
         self.executions = 0
         self.lost = False
         self._slot = slot
+        self._channel: LoopChannel | None = None
         self._pid = os.getpid()
         self._settings = settings
         self._helpers = helpers
@@ -182,25 +207,11 @@ class SubinterpreterWorker:
         if job.abort is not None:
             job.outcome = aborted_outcome(job.abort, job.queue_time)
             return
-        slot = self._slot
-        timeout = job.timeout
         begun = time.monotonic_ns()
         try:
             job.started = True
-            try:
-                run_id = slot.start(
-                    job.request, timeout=0.0 if timeout == math.inf else timeout, **self._limits
-                )
-            except _native.NativeError as error:
-                job.started = False
-                self.lost = True
-                raise WorkerLost(str(error)) from error
-            job.run_id = run_id
-            self.executions += 1
-            abort = job.abort_asked()
-            if abort is not None:  # set by a thread that saw no run_id yet
-                slot.halt(run_id, _reason(abort))
-            self._converse(job, run_id, begun)
+            self._start(job)
+            self._converse(job, job.run_id, begun)
         except WorkerLost:
             raise
         except BaseException:
@@ -217,18 +228,118 @@ class SubinterpreterWorker:
             return self._slot.halt(job.run_id, _reason(reason))
         return True
 
+    def _kept_limits(self, job: Job, settings: RunSettings) -> dict[str, Any]:
+        """The limits of a session's run, whose state is kept."""
+        return {
+            **self._limits,
+            "max_tool_calls": min(settings.max_tool_calls, sys.maxsize),
+            "keep": True,
+            "fall_back": job.fall_back,
+        }
+
+    def see_crash(self, done: _native.Done, result: RunResult) -> None:
+        """End the process after a native crash, if that was asked for."""
+        if done.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
+            _abort_process(self.id, result)
+
+    async def wait_ready_on_loop(self, seconds: float) -> None:
+        """`wait_ready` for the running event loop."""
+        import asyncio
+
+        if self._slot.state == _native.STATE_STARTING:
+            channel = self._channel_on_loop()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    while self._slot.state == _native.STATE_STARTING:
+                        await channel.changed()
+        self.wait_ready(0.0)
+
+    async def run_on_loop(self, job: Job) -> None:
+        """Serve the job on the running event loop; see `Worker.run_on_loop`."""
+        from .loop_runs import LoopRun
+
+        if job.abort is not None:
+            job.outcome = aborted_outcome(job.abort, job.queue_time)
+            return
+        settings = self._settings if job.settings is None else job.settings
+        run = LoopRun(self, self._slot, self._channel_on_loop(), job, settings)
+        try:
+            job.started = True
+            self._start(job)
+            await run.wait()
+        except WorkerLost:
+            raise
+        except BaseException:  # the coroutine is closed with its loop: nobody can be awaited any more
+            self._abandon(job)
+            raise
+
+    def _start(self, job: Job) -> None:
+        """Hand the job over, or WorkerLost."""
+        timeout = job.timeout
+        limits = self._limits if job.settings is None else self._kept_limits(job, job.settings)
+        try:
+            run_id = self._slot.start(job.request, timeout=0.0 if timeout == math.inf else timeout, **limits)
+        except _native.NativeError as error:
+            job.started = False
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+        job.run_id = run_id
+        self.executions += 1
+        abort = job.abort_asked()
+        if abort is not None:  # set by a thread that saw no run_id yet
+            self._slot.halt(run_id, _reason(abort))
+
+    def _channel_on_loop(self) -> LoopChannel:
+        if self._channel is None:
+            import asyncio
+
+            from .loop_runs import LoopChannel
+
+            self._channel = LoopChannel(asyncio.get_running_loop(), self._slot)
+        return self._channel
+
     def memory(self) -> int:
-        """Bytes that the slot holds now."""
-        return self._slot.memory()[0]
+        """Bytes that the slot and its checkpoints hold now."""
+        return self._slot.memory()[0] + self._slot.checkpoint_memory
+
+    def checkpoint(self) -> int:
+        """Keep the slot's state as it is; see `Worker.checkpoint`."""
+        try:
+            return self._slot.checkpoint()
+        except _native.NativeError as error:
+            if self._slot.state == _native.STATE_IDLE:
+                raise NoRoomError(str(error)) from error
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+
+    def restore(self, checkpoint: int) -> None:
+        """Put a checkpoint back; see `Worker.restore`."""
+        try:
+            self._slot.restore(checkpoint)
+        except _native.NativeError as error:
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+
+    def forget(self, checkpoint: int) -> None:
+        """Give a checkpoint's memory back."""
+        try:
+            self._slot.forget(checkpoint)
+        except _native.NativeError as error:
+            self.lost = True
+            raise WorkerLost(str(error)) from error
 
     def close(self, timeout: float) -> bool:
         """End the slot, halting what runs; False when it had to be condemned."""
         self.lost = True
-        return self._slot.close(timeout)
+        ended = self._slot.close(timeout)
+        if ended and self._channel is not None:
+            self._channel.close()
+        return ended
 
     def _converse(self, job: Job, run_id: int, begun: int) -> None:
         """Take the run's events until it is done."""
         slot = self._slot
+        settings = self._settings if job.settings is None else job.settings
         conversation: Conversation | None = None
         try:
             while True:
@@ -239,7 +350,7 @@ class SubinterpreterWorker:
                 if kind != _EVENT_DONE:
                     if conversation is None:
                         abort = partial(self.abort, job)
-                        conversation = Conversation(slot, self._settings, self._helpers, job, begun, abort)
+                        conversation = Conversation(slot, settings, self._helpers, job, begun, abort)
                     conversation.hear(kind, number, first, second)
                     self._refuse_forked_child()
                 elif number == run_id:
@@ -253,13 +364,12 @@ class SubinterpreterWorker:
                 conversation.close()
         assert isinstance(first, _native.Done)
         calls = conversation.tool_calls if conversation is not None else 0
-        job.outcome = outcome_of(first, job, self._settings, self.id, calls)
+        job.outcome = outcome_of(first, job, settings, self.id, calls)
         if first.replace:
             self.lost = True
         if conversation is not None:
             conversation.finish()
-        if first.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
-            _abort_process(self.id, job.outcome.result)
+        self.see_crash(first, job.outcome.result)
         if conversation is not None and conversation.interruption is not None:
             raise conversation.interruption
 

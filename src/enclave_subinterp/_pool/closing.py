@@ -54,7 +54,11 @@ def close(pool: Pool, deadline: float) -> None:
     try:
         with pool.lock:
             # What this very thread is serving (we are inside a tool handler or a signal handler) cannot end before us.
-            while len(pool.queue) or staff.starting or any(held.thread != me for held in staff.busy.values()):
+            while (
+                len(pool.queue)
+                or staff.starting
+                or any(held.thread != me and not held.resting for held in staff.busy.values())
+            ):
                 left = deadline - time.monotonic()
                 if left <= 0:
                     break

@@ -35,7 +35,7 @@ from .drivers import Drivers
 from .handle import RunHandle
 from .queue import WaitingQueue
 from .staff import Staff
-from .ticket import Ticket
+from .ticket import LockType, Ticket
 from .upkeep import Upkeep
 
 __all__ = ["Pool"]
@@ -76,10 +76,15 @@ class Pool:
             self._warm()
         self.upkeep.attend()
 
+    @property
+    def startup_seconds(self) -> float:
+        """How long a worker may take to start."""
+        return STARTUP_SECONDS
+
     def _make_locks(self) -> None:
         self.lock = threading.RLock()
         self.ended = threading.Condition(self.lock)
-        self._is_owned = self.lock._is_owned  # type: ignore[attr-defined]
+        self.is_owned = self.lock._is_owned  # type: ignore[attr-defined]
 
     # -- what the enclave calls --------------------------------------------------------------------------------------
 
@@ -95,7 +100,7 @@ class Pool:
             ticket = Ticket(job)
             try:
                 try:
-                    self._admit(ticket)
+                    self.admit(ticket)
                     self._serve(ticket)
                 finally:
                     self._release(ticket)
@@ -116,7 +121,7 @@ class Pool:
             self.finish(ticket)
             return handle
         try:
-            self._admit(ticket)
+            self.admit(ticket)
             self.drivers.recruit()
             if self.upkeep.unattended:
                 self.upkeep.attend()
@@ -135,6 +140,24 @@ class Pool:
             if mine:
                 raise WorkerStartupError(f"no thread can be started to serve the script: {error}") from error
         return handle
+
+    def take(self, ticket: Ticket) -> None:
+        """Wait for a worker for a session's ticket, as `run` would for a job's; raises as `run`."""
+        try:
+            self.admit(ticket)
+            self._serve(ticket)
+        except BaseException:
+            self._release(ticket)
+            self._let_go()
+            raise
+
+    def put_back(self, ticket: Ticket) -> None:
+        """Take back the worker of a session's ticket, if it has one still."""
+        self._release(ticket)
+
+    def worn(self, worker: Worker) -> bool:
+        """Whether the worker has served as many jobs as it may."""
+        return worker.executions >= self._config.max_executions_per_worker
 
     def kill(self, ticket: Ticket) -> bool:
         """End a submitted script; False if it has ended."""
@@ -197,7 +220,7 @@ class Pool:
 
     def discard(self) -> None:
         """Close from a finalizer: nothing runs any more; left to the exit of the process if it came in between us."""
-        if not self.closed and not self._is_owned():
+        if not self.closed and not self.is_owned():
             closing.close(self, 0.0)
 
     def _let_go(self) -> None:
@@ -206,7 +229,7 @@ class Pool:
         From 3.14 on a signal handler may strike between ``with`` having taken the lock and guarding it.  Whoever comes
         here did not hold it when it came, so all that this thread holds of it was left behind.
         """
-        while self._is_owned():
+        while self.is_owned():
             self.lock.release()
 
     # -- checks ------------------------------------------------------------------------------------------------------
@@ -222,7 +245,7 @@ class Pool:
     def check_owner(self, what: str) -> None:
         """EnclaveUsageError in the child of a fork, and where taking the lock would break into our own work."""
         self.check_process()
-        if self._is_owned():
+        if self.is_owned():
             raise EnclaveUsageError(
                 f"{what}() was called from a signal handler or finalizer that interrupted this enclave's own work;"
                 " set a flag there and call it from the main program"
@@ -236,7 +259,7 @@ class Pool:
 
     # -- admission and hand-over -------------------------------------------------------------------------------------
 
-    def _admit(self, ticket: Ticket) -> None:
+    def admit(self, ticket: Ticket) -> None:
         """Give the script an idle worker, room for a new one, or a place in the queue."""
         staff = self.staff
         with self.lock:
@@ -261,9 +284,7 @@ class Pool:
                 self.queue.append(ticket, staff.count_locked())
                 self.upkeep.script_waits_locked(ticket.deadline)
             else:
-                gate = threading.Lock()
-                gate.acquire()
-                ticket.gate = gate
+                ticket.gate = ticket.make_gate()
                 self.queue.append(ticket, staff.count_locked())
 
     def _assign_locked(self, worker: Worker, ticket: Ticket) -> None:
@@ -302,7 +323,7 @@ class Pool:
         job = ticket.job
         for attempt in range(1, ATTEMPTS + 1):
             if ticket.grow:
-                self._grow(ticket)
+                self.grow(ticket)
             elif ticket.gate is not None and ticket.worker is None:
                 self._await_worker(ticket)
             worker = ticket.worker
@@ -312,44 +333,56 @@ class Pool:
             try:
                 if not worker.executions:
                     worker.wait_ready(STARTUP_SECONDS)
-                worker.run(job)
+                if ticket.resting:  # a session's, whose jobs come later
+                    worker.restore(0)
+                else:
+                    worker.run(job)
             except WorkerStartupError:
-                self._check_not_ending()
+                self.check_not_ending()
                 raise
             except WorkerLost as lost:
-                self._check_not_ending()
-                _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
-                with self.lock:  # a new worker in the place of the lost one
-                    self.counters.recycles += 1
-                    self.staff.dismiss_locked(worker)
-                    ticket.worker = None
-                    ticket.grow = True
-                    self.staff.starting.add(ticket)
-                self.drivers.chore(partial(self.end, worker))
-                self.tell(RecycleReason.ERROR)
-                if attempt == ATTEMPTS:
-                    message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
-                    raise WorkerStartupError(message) from lost
+                self.swap_lost(ticket, worker, lost, attempt)
             else:
                 return
 
-    def _check_not_ending(self) -> None:
+    def swap_lost(self, ticket: Ticket, worker: Worker, lost: WorkerLost, attempt: int) -> None:
+        """Let a new worker come in the place of one that could not begin; WorkerStartupError if it is one too many."""
+        self.check_not_ending()
+        _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
+        with self.lock:
+            self.counters.recycles += 1
+            self.staff.dismiss_locked(worker)
+            ticket.worker = None
+            ticket.grow = True
+            self.staff.starting.add(ticket)
+        self.drivers.chore(partial(self.end, worker))
+        self.tell(RecycleReason.ERROR)
+        if attempt == ATTEMPTS:
+            message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
+            raise WorkerStartupError(message) from lost
+
+    def check_not_ending(self) -> None:
+        """PoolClosedError if the pool halts what runs or is closed."""
         if self.state in _ENDING:
             raise PoolClosedError("the enclave was closed before the script could begin") from None
 
     def _await_worker(self, ticket: Ticket) -> None:
         """Wait in the queue; QueueTimeoutError at the ticket's deadline."""
         gate = ticket.gate
-        assert gate is not None
-        if not self.clock.acquire(gate, ticket.deadline - self.clock.now()):
-            with self.lock:
-                late = self.queue.remove(ticket)
-                self._notify_ended_locked()
-            if late:
-                raise self.queue.late(ticket)
-            # It was served or refused in this very moment.
+        assert isinstance(gate, LockType)
+        in_time = self.clock.acquire(gate, ticket.deadline - self.clock.now())
+        # Not in the queue any more, it was served or refused in this very moment.
+        if not in_time and self.leave_queue(ticket):
+            raise self.queue.late(ticket)
         if ticket.failure is not None:
             raise ticket.failure
+
+    def leave_queue(self, ticket: Ticket) -> bool:
+        """Take a ticket out of the queue; False if it was not there any more."""
+        with self.lock:
+            left = self.queue.remove(ticket)
+            self._notify_ended_locked()
+        return left
 
     # -- workers come and go -----------------------------------------------------------------------------------------
 
@@ -369,9 +402,9 @@ class Pool:
             self.close(0.0)
             raise
 
-    def _grow(self, ticket: Ticket) -> None:
+    def grow(self, ticket: Ticket) -> None:
         """Make the worker that room was set aside for, for this ticket, or take a spare one."""
-        self._check_not_ending()
+        self.check_not_ending()
         with self.lock:
             worker = self.staff.take_spare_locked()
         if worker is None:
@@ -384,7 +417,7 @@ class Pool:
                 ticket.worker = worker
         if not taken:
             self.end(worker)
-        self._check_not_ending()
+        self.check_not_ending()
         self.upkeep.attend()
 
     def _enlist_locked(self, worker: Worker, place: object) -> bool:
@@ -420,7 +453,7 @@ class Pool:
             if self.state in _ENDING:  # the closing thread ends it
                 staff.busy.pop(worker, None)
                 self.ended.notify_all()
-            elif worker.lost or overfull or worker.executions >= self._config.max_executions_per_worker:
+            elif worker.lost or overfull or self.worn(worker):
                 lost = worker
                 staff.dismiss_locked(worker)
                 # One that failed to start is replaced only where a script waits for it.

@@ -192,6 +192,10 @@ class _Renewing:
     """Finder and loader of the modules in _RENEWED."""
 
     def __init__(self) -> None:
+        self.kept: dict[str, ModuleType] = {}
+
+    def take(self) -> None:
+        """Take them out of sys.modules."""
         self.kept = {name: sys.modules.pop(name) for name in _RENEWED if name in sys.modules}
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
@@ -209,6 +213,15 @@ class _Renewing:
     def exec_module(self, module: Any) -> None:
         module.__spec__ = self.spec
         _RENEWED[module.__name__](module)
+
+    def renew(self) -> None:
+        """Renew those that a session has imported already, after it went back to a checkpoint."""
+        for name, module in self.kept.items():
+            if name in sys.modules:
+                _RENEWED[name](module)
+
+
+_renewing = _Renewing()
 
 
 class _Making:
@@ -241,7 +254,8 @@ def _preload() -> None:
         except ImportError:  # on 3.12 some need an extension module that does not load here
             pass
     del sys.modules["ssl"]
-    sys.meta_path.insert(0, _Renewing())
+    _renewing.take()
+    sys.meta_path.insert(0, _renewing)
     # A smaller snapshot, and a collector that does not write to what it holds.
     gc.collect()
     gc.freeze()
@@ -441,6 +455,8 @@ def run(request: bytes) -> None:
     if given:
         namespace.update(given)
     try:
+        if "renew" in options:
+            _renewing.renew()
         value = _execute(source, filename, namespace)
         refused = _enclave.finish(VALUE, value)
         if refused is not None and refused[0] == "type":
