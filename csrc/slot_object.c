@@ -265,8 +265,8 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     int stream = 0, keep = !slot->pristine;
     unsigned long long fall_back = 0;
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpK", keywords, &request, &timeout, &cpu_limit,
-                                     &output_bytes, &output_calls, &tool_calls, &stream, &messages,
-                                     &pending, &keep, &fall_back)) {
+                                     &output_bytes, &output_calls, &tool_calls, &stream, &messages, &pending,
+                                     &keep, &fall_back)) {
         return NULL;
     }
     enc_contain_refresh();

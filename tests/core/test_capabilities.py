@@ -148,9 +148,16 @@ def test_a_kernel_with_less(feature: str) -> None:
 
 def test_without_a_system_call_filter() -> None:
     # GIVEN a kernel without seccomp THEN that is not claimed, and everything else is kept
-    program = HIDING + TRYING + "hide('seccomp', errno.ENOSYS)\nN = native()\n" + EVERYTHING.replace(
-        "report(", "report(claimed=N.platform()['syscall_filter'], said=capabilities().details['seccomp'], ", 1
-    ).replace("hard_halt(), ", "")
+    program = (
+        HIDING
+        + TRYING
+        + "hide('seccomp', errno.ENOSYS)\nN = native()\n"
+        + EVERYTHING.replace(
+            "report(",
+            "report(claimed=N.platform()['syscall_filter'], said=capabilities().details['seccomp'], ",
+            1,
+        ).replace("hard_halt(), ", "")
+    )
     ended = child(program)
     ended.check()
     (said,) = ended.reports
