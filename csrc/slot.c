@@ -61,7 +61,8 @@ enc_slots_forget(void)
         compat_config_restore(host_config);
     }
     for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
-        compat_interps_unlink(slot->base, slot->base + slot->size); /* one that was being made has no name yet */
+        compat_interps_unlink(slot->base,
+                              slot->base + slot->size); /* one that was being made has no name yet */
         slot->interp = NULL;
         atomic_store(&slot->lock.word, 0);
         slot->has_job = slot->job_begins = false;

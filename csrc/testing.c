@@ -30,7 +30,8 @@ static void
 add_slot(enc_slot *slot, void *arg)
 {
     add_record(arg, slot, sizeof(*slot));
-    add_record(arg, slot->alt_stack, slot->alt_stack_size); /* what a signal's frame held, like the stack itself */
+    add_record(arg, slot->alt_stack,
+               slot->alt_stack_size); /* what a signal's frame held, like the stack itself */
     if (slot->rewind != NULL) {
         /* The control block: a head of less than 128 bytes, a byte for every page, 24 bytes for every second page. */
         size_t pages = enc_rewind_length(slot->rewind) / ENC_PAGE;
@@ -83,7 +84,8 @@ enc_testing_pointers_into(PyObject *Py_UNUSED(module), PyObject *args)
                 unsigned long address = at + (size_t)i * 8;
                 /* glibc stores the links of its free lists mixed with their own address (Safe-Linking). */
                 uint64_t link = chunk[i] ^ (address >> 12);
-                if (chunk[i] >= lo && chunk[i] < hi && !(link >= from && link < to) && !is_own(&own, address)) {
+                if (chunk[i] >= lo && chunk[i] < hi && !(link >= from && link < to) &&
+                    !is_own(&own, address)) {
                     PyObject *row = Py_BuildValue("kks", address, (unsigned long)chunk[i], path);
                     if (row == NULL || PyList_Append(found, row) < 0) {
                         Py_CLEAR(found);

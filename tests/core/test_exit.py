@@ -34,7 +34,9 @@ def under_way(code):
 SLOT_STATES = {
     "idle": "kept = [make() for _ in range(3)]",
     "starting": "kept = [make(wait=False) for _ in range(3)]",
-    "loops": """kept = [under_way(code) for code in ("while True: pass", "while True:\\n try: 1 / 0\\n except: pass")]""",
+    "loops": """kept = [under_way(code) for code in (
+        "while True: pass", "while True:\\n try: 1 / 0\\n except: pass"
+    )]""",
     "sleeping": """kept = [under_way(code) for code in (
         "import time; time.sleep(1000)",
         "import select; select.select([], [], [])",
@@ -177,8 +179,16 @@ await_scripts(50)
 report()""",
         0,
     ),
-    "os._exit": ("e = enclave(); e.submit(ENDLESS); e.submit('import time; time.sleep(1000)'); await_scripts(1)\n"
-                 "report(); os._exit(5)", 5),
+    "os._exit": (
+        """
+e = enclave()
+e.submit(ENDLESS)
+e.submit("import time; time.sleep(1000)")
+await_scripts(1)
+report()
+os._exit(5)""",
+        5,
+    ),
     "sys.exit in a tool handler": (
         """
 def leave(name, args):
@@ -283,12 +293,17 @@ def test_exit_by_sigterm() -> None:
     child(POOLS + WAITING + "e.run(ENDLESS)", at_report=terminate).check(-signal.SIGTERM, within=HANG)
 
 
-@pytest.mark.parametrize("code", ["while True: pass", "import time; time.sleep(1000)", "call_tool('wait', {})"])
+@pytest.mark.parametrize(
+    "code", ["while True: pass", "import time; time.sleep(1000)", "call_tool('wait', {})"]
+)
 def test_ctrl_c_ends_the_wait(code: str) -> None:
     # GIVEN a host that waits for a script, or in the handler of its tool call WHEN SIGINT comes
-    program = POOLS + WAITING.replace(
-        "enclave()", "enclave(lambda name, args: threading.Event().wait() if name == 'wait' else None)"
-    ) + f"""
+    program = (
+        POOLS
+        + WAITING.replace(
+            "enclave()", "enclave(lambda name, args: threading.Event().wait() if name == 'wait' else None)"
+        )
+        + f"""
 try:
     e.run("call_tool('here', {{}})\\n" + {code!r})
 except KeyboardInterrupt:
@@ -296,6 +311,7 @@ except KeyboardInterrupt:
     e.close()
     report()
 """
+    )
 
     def interrupt(process: subprocess.Popen[str]) -> None:
         process.send_signal(signal.SIGINT)

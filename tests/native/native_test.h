@@ -8,12 +8,12 @@
 #include <stdlib.h>
 
 /* Not assert(): a release build must check as well. */
-#define CHECK(condition)                                                                       \
-    do {                                                                                       \
-        if (!(condition)) {                                                                    \
+#define CHECK(condition)                                                                            \
+    do {                                                                                            \
+        if (!(condition)) {                                                                         \
             fprintf(stderr, "%s:%d: %s: not true: %s\n", __FILE__, __LINE__, __func__, #condition); \
-            exit(1);                                                                           \
-        }                                                                                      \
+            exit(1);                                                                                \
+        }                                                                                           \
     } while (0)
 
 /* xorshift64*; the state must not be 0. */

@@ -163,7 +163,8 @@ resize(model *m, held *b)
     check_bytes(p, kept, b->mark);
     /* One that had to move was held twice for a moment. */
     enc_heap_account(m->heap, &in_use, &peak, &limit);
-    CHECK(peak >= m->peak && peak <= (m->peak > m->in_use + old + HEADER ? m->peak : m->in_use + old + HEADER));
+    CHECK(peak >= m->peak &&
+          peak <= (m->peak > m->in_use + old + HEADER ? m->peak : m->in_use + old + HEADER));
     note_peak(m);
     m->peak = peak;
     fill(b, (unsigned char)random_below(&m->random, 256));

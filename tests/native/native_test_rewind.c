@@ -50,8 +50,7 @@ range_begin(range *r, enc_rewind_mode mode, size_t keep, uint64_t seed)
         }
     }
     memcpy(r->image, r->base, LEN);
-    r->rewind =
-        enc_rewind_snapshot(r->base, LEN, mode, keep < LEN ? r->base + keep : NULL, NULL, NULL);
+    r->rewind = enc_rewind_snapshot(r->base, LEN, mode, keep < LEN ? r->base + keep : NULL, NULL, NULL);
     CHECK(r->rewind != NULL);
     CHECK(enc_rewind_mode_of(r->rewind) == mode && enc_rewind_length(r->rewind) == LEN);
 }

@@ -91,7 +91,9 @@ def _install() -> None:
     if early is not None:
         try:
             early(_end_drivers)
-        except RuntimeError:  # the threads have been joined: `atexit` has begun, and calls nothing that comes now
+        except (
+            RuntimeError
+        ):  # the threads have been joined: `atexit` has begun, and calls nothing that comes now
             _registry.over = True
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_after_fork_in_child)
