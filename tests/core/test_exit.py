@@ -34,7 +34,9 @@ def under_way(code):
 SLOT_STATES = {
     "idle": "kept = [make() for _ in range(3)]",
     "starting": "kept = [make(wait=False) for _ in range(3)]",
-    "loops": """kept = [under_way(code) for code in ("while True: pass", "while True:\\n try: 1 / 0\\n except: pass")]""",
+    "loops": """kept = [under_way(code) for code in (
+        "while True: pass", "while True:\\n try: 1 / 0\\n except: pass"
+    )]""",
     "sleeping": """kept = [under_way(code) for code in (
         "import time; time.sleep(1000)",
         "import select; select.select([], [], [])",
@@ -178,8 +180,13 @@ report()""",
         0,
     ),
     "os._exit": (
-        "e = enclave(); e.submit(ENDLESS); e.submit('import time; time.sleep(1000)'); await_scripts(1)\n"
-        "report(); os._exit(5)",
+        """
+e = enclave()
+e.submit(ENDLESS)
+e.submit("import time; time.sleep(1000)")
+await_scripts(1)
+report()
+os._exit(5)""",
         5,
     ),
     "sys.exit in a tool handler": (

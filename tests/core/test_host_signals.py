@@ -224,8 +224,11 @@ busy.join()
 """
 
 
-@pytest.mark.parametrize("fault", [FAULT, ON_A_THREAD], ids=["main thread", "other thread"])
-@pytest.mark.parametrize("when", ["never", "before", "after", "both"])
+@pytest.mark.parametrize(
+    ("when", "fault"),
+    [("never", FAULT), ("before", ON_A_THREAD), ("after", FAULT), ("both", ON_A_THREAD)],
+    ids=["never", "before", "after", "both"],
+)
 def test_a_fault_of_the_host(when: str, fault: str) -> None:
     # GIVEN a host with faulthandler, enabled before or after slots have crashed
     enable = "import faulthandler; faulthandler.enable()\n"
@@ -285,7 +288,7 @@ libc.signal(signal.SIGSEGV, ctypes.cast(libc._exit, ctypes.c_void_p))
 
 
 def test_ignored_and_raised_signals() -> None:
-    # GIVEN a host that ignores or handles signals that crashes have WHEN it raises them itself THEN they are as it set them
+    # GIVEN a host that ignores or handles signals that crashes have WHEN it raises them THEN they are as it set them
     program = """
 got = []
 signal.signal(signal.SIGABRT, lambda number, frame: got.append(number))

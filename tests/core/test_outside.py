@@ -110,7 +110,8 @@ import sys; {sys.intern(f"{i}_interned"): i for i in range(1000)}; None
 import random, uuid; random.random(), uuid.uuid4(), uuid.uuid1()
 ---
 import unicodedata
-unicodedata.normalize("NFD", "é"), "é".encode("idna"), "a".encode("utf-16"), b"x".decode("cp1252"), "x".encode("shift_jis")
+unicodedata.normalize("NFD", "é"), "é".encode("idna"), "a".encode("utf-16"), b"x".decode("cp1252")
+"x".encode("shift_jis")
 ---
 import pickle, copyreg; copyreg.pickle(int, print); pickle.dumps(print)
 ---
@@ -125,7 +126,8 @@ import _thread; kept = _thread.allocate_lock(), _thread._local(); kept[1].x = 1
 exec("def f(a, b, *, c): return a"); f(1, 2, c=3), 10**10000 > 1, str(10**4000)[:3], int("7" * 4000) > 1
 ---
 import ast, dis, io, symtable, tokenize
-ast.dump(ast.parse("x = 1")); symtable.symtable("x = 1", "a", "exec"); dis.dis(compile("x + 1", "x", "eval"), file=io.StringIO())
+ast.dump(ast.parse("x = 1")); symtable.symtable("x = 1", "a", "exec")
+dis.dis(compile("x + 1", "x", "eval"), file=io.StringIO())
 ---
 def f[T](x: T) -> T: return x
 type L = list[int]
@@ -171,7 +173,7 @@ PROGRAMS = [
     "while True: exec('class A:\\n    def f(self): pass\\nA().f()')",
     "import zlib\nwhile True: zlib.compress(b'a' * 10**7, 9)",
     "class D:\n    def __del__(self): D()\nD()\nwhile True: pass",
-    "import sys\nwhile True:\n    for m in list(sys.modules):\n        if m not in ('sys', 'builtins', 'os', 'posix'): del sys.modules[m]\n"
+    "import sys\nwhile True:\n    for m in set(sys.modules) - {'sys', 'builtins', 'os', 'posix'}: del sys.modules[m]\n"
     "    import json, asyncio, logging",
     "while True: call_tool('wait', {})",
     "x = []\nwhile True: x.append(bytearray(1 << 20))",
@@ -193,7 +195,7 @@ def test_nothing_outside_points_in(kind: str) -> None:
     # GIVEN a slot after its warm-up WHEN it has run programs of many kinds, one by one
     ended = child(LOOKING + {"imports": IMPORTS, "acts": ACTS, "halts": HALTS}[kind] + CLOSING, timeout=60)
     # THEN no word outside points into its range, but the runtime's list of interpreters
-    ended.check(within=1.0)
+    ended.check(within=10.0)
     (said,) = ended.reports
     assert not said["finds"], "\n".join(said["finds"])
 
