@@ -242,7 +242,18 @@ class AsyncSession:
 
     async def close(self) -> None:
         """End the session, halting its run, and give the worker back.  Closing again does nothing."""
-        await self._close("close() was called")
+        if self._closing is None:
+            self._closing = "close() was called"
+        self.kill()
+        while self._hold is not None:
+            if self._free.is_set():
+                self._free.clear()
+                try:
+                    await self._give_back()
+                finally:
+                    self._free.set()
+            else:
+                await self._free.wait()
 
     @property
     def closed(self) -> bool:
@@ -304,22 +315,8 @@ class AsyncSession:
             self._timer = asyncio.get_running_loop().call_later(self._idle_timeout, self._unused)
 
     def _unused(self) -> None:
-        why = f"it was not used for {self._idle_timeout:g} s"
-        self._idle_closing = asyncio.get_running_loop().create_task(self._close(why))
-
-    async def _close(self, why: str) -> None:
-        if self._state.closed is None and self._closing is None:
-            self._closing = why
-        self.kill()
-        while self._hold is not None:
-            if self._free.is_set():
-                self._free.clear()
-                try:
-                    await self._give_back()
-                finally:
-                    self._free.set()
-            else:
-                await self._free.wait()
+        self._closing = self._closing or f"it was not used for {self._idle_timeout:g} s"
+        self._idle_closing = asyncio.get_running_loop().create_task(self.close())
 
     async def _give_back(self) -> None:
         self._state.closed = self._state.closed or self._closing

@@ -234,7 +234,7 @@ class Enclave(EnclaveBase):
     ) -> Session:
         """Begin a session: scripts whose state lives from one to the next, in a worker of their own.
 
-        It holds one of the pool's workers until it is closed, also where `max_workers` are busy with runs.
+        It holds one of the pool's workers, of which there are `max_workers`, until it is closed.
 
         Args:
             timeout, max_tool_calls: the limits of each of its runs; None for the enclave's.

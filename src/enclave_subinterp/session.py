@@ -174,6 +174,8 @@ class Session:
             job = self._state.job(source, timeout, variables)
             if job.outcome is None:
                 self._job = job
+                if self._closing is not None:  # by another thread, which may have found no job to kill
+                    job.abort = Abort.KILLED
                 try:
                     hold.run(job)
                 except WorkerLost as lost:
@@ -246,7 +248,10 @@ class Session:
 
         A run that is under way on another thread is halted, and that thread ends the session.
         """
-        self._close("close() was called")
+        if self._closing is None:
+            self._closing = "close() was called"
+        self.kill()
+        self._finish()
 
     @property
     def closed(self) -> bool:
@@ -285,6 +290,7 @@ class Session:
                 f"{what}() was called while a run of this session is under way; one session serves one thread at a time"
             )
         try:
+            self._state.closed = self._state.closed or self._closing
             self._state.check_open()
             assert self._hold is not None
             self._hold.check_pool()
@@ -304,14 +310,8 @@ class Session:
             self._state.lose(str(lost), pool_closed=hold.pool_closed)
             self._state.check_open()
 
-    def _close(self, why: str) -> None:
-        if self._closing is None:
-            self._closing = why
-        self.kill()
-        self._finish()
-
     def _finish(self) -> None:
-        """If the session has ended, or is to, give its worker back: `_close` or `_alone`, whoever comes last."""
+        """If the session has ended, or is to, give its worker back: `close` or `_alone`, whoever comes last."""
         state = self._state
         if (state.closed is None and self._closing is None) or not self._busy.acquire(blocking=False):
             return
@@ -328,8 +328,14 @@ class Session:
         if self._idle_timeout is None or self.closed:
             return None
         now = time.monotonic()
-        due = now + self._idle_timeout if self._busy.locked() else self._used + self._idle_timeout
-        if due > now:
-            return due
-        self._close(f"it was not used for {self._idle_timeout:g} s")
+        if not self._busy.acquire(blocking=False):
+            return now + self._idle_timeout
+        try:
+            due = self._used + self._idle_timeout
+            if due > now:
+                return due
+            self._closing = self._closing or f"it was not used for {self._idle_timeout:g} s"
+        finally:
+            self._busy.release()
+        self._finish()
         return None
