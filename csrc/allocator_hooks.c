@@ -211,6 +211,9 @@ enc_hooks_allocator(void)
 void
 enc_hooks_install(void)
 {
+    if (below[0] != 0) {
+        return; /* a second import: the hooks must not wrap themselves */
+    }
     snprintf(below, sizeof(below), "%s", compat_allocator_name());
     wrap(&raw);
     if (strncmp(below, "pymalloc", 8) != 0) {

@@ -172,16 +172,19 @@ compat_interp_link(PyInterpreterState *interp)
     return &interp->next;
 }
 
-/* Take an interpreter out of the runtime's list.  The caller holds the head lock, or is alone (after a fork). */
+/* Take the interpreters that live in [lo, hi) out of the runtime's list: a slot's, or one that was left half made.  The
+   caller holds the head lock, or is alone (after a fork). */
 static inline void
-compat_interp_unlink(PyInterpreterState *interp)
+compat_interps_unlink(uintptr_t lo, uintptr_t hi)
 {
     PyInterpreterState **at = &_PyRuntime.interpreters.head;
-    while (*at != NULL && *at != interp) {
-        at = &(*at)->next;
-    }
-    if (*at == interp) {
-        *at = interp->next;
+    while (*at != NULL) {
+        if ((uintptr_t)*at >= lo && (uintptr_t)*at < hi) {
+            *at = (*at)->next;
+        }
+        else {
+            at = &(*at)->next;
+        }
     }
 }
 

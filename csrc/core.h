@@ -17,6 +17,8 @@
 
 #include "compat.h"
 
+#include "bucket.h"
+#include "calls.h"
 #include "codec.h"
 #include "futex.h"
 #include "region.h"
@@ -37,9 +39,10 @@ enum {
     ENC_HALT_OUTPUT,
     ENC_HALT_FLOOD,
     ENC_HALT_CLOSED,
+    ENC_HALT_TOOL_CALLS,
     ENC_HALT_VIOLATION
 };
-enum { ENC_EVENT_DONE, ENC_EVENT_TOOL_CALL, ENC_EVENT_OUTPUT };
+enum { ENC_EVENT_DONE, ENC_EVENT_TOOL_CALL, ENC_EVENT_OUTPUT, ENC_EVENT_ASYNC_CALL };
 enum {
     ENC_STATE_STARTING,
     ENC_STATE_IDLE,
@@ -49,6 +52,9 @@ enum {
     ENC_STATE_CONDEMNED,
     ENC_STATE_FAILED
 };
+
+/* What a slot's thread does between runs. */
+enum { ENC_ERRAND_NONE, ENC_ERRAND_CHECKPOINT, ENC_ERRAND_RESTORE, ENC_ERRAND_FORGET, ENC_ERRAND_DONE };
 
 /* How an unwound run left the guest: the value given to siglongjmp(). */
 enum { ENC_UNWOUND_HALT = 1, ENC_UNWOUND_CRASH = 2 };
@@ -71,7 +77,7 @@ typedef struct {
     enc_buffer out[2];
     int64_t wall_ns, cpu_ns, halt_ns;
     size_t peak_memory;
-    uint64_t tool_calls, messages, iterations;
+    uint64_t tool_calls, output_calls, messages, iterations;
     int violation; /* number of a system call, plus one */
 } enc_done;
 
@@ -84,8 +90,18 @@ typedef struct {
     int64_t timeout_ns, cpu_limit_ns;
     size_t max_output_bytes;
     uint64_t max_output_calls, max_tool_calls;
+    uint64_t max_messages_per_second, max_pending_calls;
     bool stream;
+    bool keep;          /* what an orderly run leaves stays for the next */
+    uint64_t fall_back; /* then the checkpoint that a halt goes back to; 0: the birth */
 } enc_job;
+
+/* A checkpoint of a slot; changed by its thread under its lock. */
+typedef struct enc_mark {
+    struct enc_mark *next;
+    uint64_t id; /* never 0 */
+    enc_checkpoint *checkpoint;
+} enc_mark;
 
 /* What the guest's runtime has left with the core. */
 typedef struct {
@@ -122,6 +138,7 @@ typedef struct enc_slot {
     bool guarded;        /* the policy on audit events is in force */
     bool filtered;       /* the thread has entered the sandbox */
     bool own_files;      /* the thread has file and filesystem tables of its own */
+    bool at_birth;       /* the next run starts from the snapshot itself */
 
     /* The slot thread's own, read by its signal handler. */
     sigjmp_buf landing;
@@ -130,8 +147,9 @@ typedef struct enc_slot {
     volatile sig_atomic_t critical; /* an unwind has to wait */
     volatile int crash_signal;
     volatile int violation; /* the first system call that was refused in this run, plus one */
-    bool creating; /* it holds the lock over creations */
-    int strikes;   /* times the halting signal has found the thread in one and the same doubtful place */
+    enc_bucket messages;    /* what the run may still send; full at its start */
+    bool creating;          /* it holds the lock over creations */
+    int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
     uintptr_t
         park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
@@ -154,18 +172,24 @@ typedef struct enc_slot {
     clockid_t cpu_clock;
     int64_t cpu_start_ns;
     enc_event *events, **events_tail;
-    uint64_t reply_id; /* the call whose answer is awaited */
-    bool reply_there, reply_ok;
-    char *reply;
-    size_t reply_len;
+    enc_calls calls; /* of the run */
     uint64_t run_count;
     enc_done done;
+    int errand; /* asked for; DONE until the host, which waits for it, has seen to it */
+    uint64_t errand_mark;
+    const char *errand_failure;
+    enc_mark *marks;
+    uint64_t last_mark;
+    size_t marks_size; /* bytes that they hold; at most memory_limit */
+    int event_fd;      /* the host's; -1: nobody has asked for it */
+    bool bell_rings;   /* it is in the watchdog's list */
 
     enc_futex job_seq;   /* slot thread waits: work, close */
     enc_futex event_seq; /* host waits: events, state */
     enc_futex reply_seq; /* slot thread waits: answers, halts */
 
-    struct enc_slot *next; /* table of slots, under slots_lock */
+    struct enc_slot *next;      /* table of slots, under slots_lock */
+    struct enc_slot *next_bell; /* list of slots whose event_fd is to be written */
 } enc_slot;
 
 /* --- slot.c ---------------------------------------------------------------------------------------------------- */
@@ -179,8 +203,17 @@ void enc_slots_each(void (*f)(enc_slot *, void *), void *arg);
 void enc_slots_forget(void); /* in the child of a fork */
 /* At exit: take what could not be ended out of the runtime's list, which aborts (3.12) or hangs over it. */
 void enc_slots_abandon(void);
-void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len,
-                    const void *data, size_t len);
+/* A copy of the data as an event; the rest with slot->lock held.  NULL: out of memory. */
+enc_event *enc_event_make(int kind, uint64_t id, const void *data, size_t len);
+void enc_event_free(enc_event *event);
+void enc_event_queue(enc_slot *slot, enc_event *event); /* takes it over */
+void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len);
+/* Have an errand done and wait for it: the mark's id (0 for a birth or a forgotten one), or *why is set. */
+uint64_t enc_slot_errand(enc_slot *slot, int errand, uint64_t mark, const char **why);
+/* slot->lock is held. */
+enc_mark *enc_find_mark(enc_slot *slot, uint64_t id);
+/* Tell whoever waits of an event or a change of state; slot->lock is held. */
+void enc_notify_host(enc_slot *slot);
 extern _Atomic uint64_t enc_counters[];
 enum {
     ENC_COUNT_STARTED,
@@ -209,6 +242,7 @@ void enc_halt_self(enc_slot *slot, int reason);
 /* From a signal handler on the slot's thread: a refused system call; the run ends at its next safe point. */
 void enc_halt_violation(enc_slot *slot, int nr);
 void enc_watchdog_wake(int64_t deadline);
+void enc_watchdog_ring(enc_slot *slot); /* have slot->event_fd written soon; slot->lock is held */
 int enc_halt_signal(void);
 _Noreturn void enc_unwind(enc_slot *slot, int how);
 /* Let the interrupted context (a ucontext_t) continue at the slot's landing. */

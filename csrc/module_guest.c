@@ -5,6 +5,7 @@
    written into memory of libc, which a rewind leaves alone, with `critical` raised. */
 
 #include "core.h"
+#include "host.h"
 
 #include <marshal.h>
 #include <stdlib.h>
@@ -104,6 +105,15 @@ append(enc_buffer *b, const char *text, size_t len)
     return true;
 }
 
+/* The guest has sent too much.  It is left here if that is possible; otherwise the exception goes up until it is. */
+static PyObject *
+too_much(enc_slot *slot, int reason)
+{
+    enc_halt_self(slot, reason);
+    PyErr_SetString(PyExc_RuntimeError, "the run is being ended: it has sent too much");
+    return NULL;
+}
+
 /* emit(stream, text) */
 static PyObject *
 guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
@@ -132,7 +142,8 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     }
     bool over = take > room;
     done->messages++;
-    if (slot->job.max_output_calls != 0 && done->messages - done->tool_calls > slot->job.max_output_calls) {
+    done->output_calls++;
+    if (slot->job.max_output_calls != 0 && done->output_calls > slot->job.max_output_calls) {
         over = true;
         room = 0;
     }
@@ -143,11 +154,15 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
             take--;
         }
     }
+    else if (!enc_bucket_take(&slot->messages, enc_now())) {
+        Py_XDECREF(owned);
+        return too_much(slot, ENC_HALT_FLOOD);
+    }
     slot->critical++;
     bool ok = append(&done->out[stream - 1], text, take);
     if (slot->job.stream && take != 0) {
         enc_mutex_lock(&slot->lock);
-        enc_emit_event(slot, ENC_EVENT_OUTPUT, (uint64_t)stream, NULL, 0, text, take);
+        enc_emit_event(slot, ENC_EVENT_OUTPUT, (uint64_t)stream, text, take);
         enc_mutex_unlock(&slot->lock);
     }
     slot->critical--;
@@ -161,51 +176,27 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     Py_RETURN_NONE;
 }
 
-/* --- Tools -------------------------------------------------------------------------------------------------------------- */
+/* --- Tools --------------------------------------------------------------------------------------------------------------
 
-static PyObject *
-take_reply(enc_slot *slot)
-{
-    slot->critical++;
-    enc_mutex_lock(&slot->lock);
-    char *data = slot->reply;
-    size_t len = slot->reply_len;
-    bool ok = slot->reply_ok;
-    slot->reply = NULL;
-    slot->reply_id = 0;
-    enc_mutex_unlock(&slot->lock);
-    /* A copy that a halt cannot leak: what the slot holds is freed after the run in any case. */
-    slot->reply = data;
-    slot->critical--;
-    char message[256] = "";
-    enc_decode_opts opts = {200, slot->tables->ext_decode};
-    PyObject *value = enc_decode((unsigned char *)data, len, &opts, message);
-    slot->critical++;
-    slot->reply = NULL;
-    free(data);
-    slot->critical--;
-    if (value == NULL) {
-        if (!PyErr_Occurred()) {
-            PyErr_SetString(PyExc_ValueError, message);
-        }
-        return NULL;
-    }
-    PyObject *result = PyTuple_Pack(2, ok ? Py_True : Py_False, value);
-    Py_DECREF(value);
-    return result;
-}
+   A call is posted, and sent when the guest next looks for answers: by then it is known whether the guest waits for this
+   one alone, which the host serves without another thread. */
 
-/* call(name, arguments) -> (ok, value); (why, message) if the arguments cannot cross. */
+#define MAX_TOOL_NAME 256 /* characters; the host's limit too */
+
+/* post(name, arguments) -> the call's id; (why, message) if they cannot cross. */
 static PyObject *
-guest_call(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
+guest_post(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
 {
     enc_slot *slot = own_slot();
-    Py_ssize_t name_len;
+    if (nargs != 2 || !PyUnicode_Check(args[0])) {
+        return wrong_arguments("post");
+    }
+    Py_ssize_t name_len = PyUnicode_GET_LENGTH(args[0]);
     const char *name =
-        nargs == 2 && PyUnicode_Check(args[0]) ? PyUnicode_AsUTF8AndSize(args[0], &name_len) : NULL;
+        name_len != 0 && name_len <= MAX_TOOL_NAME ? PyUnicode_AsUTF8AndSize(args[0], &name_len) : NULL;
     if (name == NULL) {
         PyErr_Clear();
-        return wrong_arguments("call");
+        return Py_BuildValue("ss", "name", "a tool's name has 1 to 256 printable characters");
     }
     const char *why = NULL;
     char message[256] = "";
@@ -216,27 +207,151 @@ guest_call(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         PyErr_Clear();
         return Py_BuildValue("ss", why != NULL ? why : "error", message);
     }
-    slot->critical++;
-    enc_mutex_lock(&slot->lock);
-    uint64_t id = ++slot->done.tool_calls;
+    slot->done.tool_calls++;
     slot->done.messages++;
-    slot->reply_id = id;
-    slot->reply_there = false;
-    enc_emit_event(slot, ENC_EVENT_TOOL_CALL, id, name, (size_t)name_len, arguments->data, arguments->len);
-    enc_mutex_unlock(&slot->lock);
+    if (slot->job.max_tool_calls != 0 && slot->done.tool_calls > slot->job.max_tool_calls) {
+        return too_much(slot, ENC_HALT_TOOL_CALLS);
+    }
+    slot->critical++;
+    uint64_t id = 0;
+    bool room = true;
+    enc_event *event = enc_event_make(ENC_EVENT_ASYNC_CALL, 0, arguments->data, arguments->len);
+    if (event != NULL && (event->name = malloc((size_t)name_len)) != NULL) {
+        memcpy(event->name, name, (size_t)name_len);
+        event->name_len = (size_t)name_len;
+        enc_mutex_lock(&slot->lock);
+        /* What is in the post counts like memory of the guest's: it would be a way around the limit otherwise. */
+        room = slot->calls.bytes + event->len <= slot->memory_limit &&
+               (slot->job.max_pending_calls == 0 || slot->calls.count < slot->job.max_pending_calls);
+        enc_call *call = room ? enc_calls_post(&slot->calls, event) : NULL;
+        id = call != NULL ? call->id : 0;
+        enc_mutex_unlock(&slot->lock);
+    }
+    if (id == 0 && event != NULL) {
+        enc_event_free(event);
+    }
     slot->critical--;
     arguments->len = 0;
+    if (!room) {
+        return too_much(slot, ENC_HALT_FLOOD);
+    }
+    return id != 0 ? PyLong_FromUnsignedLongLong(id) : PyErr_NoMemory();
+}
+
+/* Send what is posted.  Does the guest now wait `forever` for the call `id` (0: for any, and there is only one), it does
+   nothing else until that one is answered, and the host is told so.  false: one message too many. */
+static bool
+send_posted(enc_slot *slot, uint64_t id, bool forever)
+{
+    bool flood = false;
+    slot->critical++;
+    enc_mutex_lock(&slot->lock);
+    for (enc_call *call = slot->calls.first; call != NULL && !flood; call = call->next) {
+        if (call->state != ENC_CALL_POSTED) {
+            continue;
+        }
+        flood = !enc_bucket_take(&slot->messages, enc_now());
+        if (!flood) {
+            bool alone = forever && (id != 0 ? call->id == id : slot->calls.count == 1);
+            call->message->kind = alone ? ENC_EVENT_TOOL_CALL : ENC_EVENT_ASYNC_CALL;
+            enc_event_queue(slot, call->message);
+            call->message = NULL;
+            call->state = ENC_CALL_SENT;
+        }
+    }
+    enc_mutex_unlock(&slot->lock);
+    slot->critical--;
+    return !flood;
+}
+
+static PyObject *
+take_answer(enc_slot *slot, enc_call *call)
+{
+    char message[256] = "";
+    /* A halt in between leaks nothing: what is still in the list is freed after the run. */
+    enc_decode_opts opts = {200, slot->tables->ext_decode};
+    PyObject *value = enc_decode((unsigned char *)call->answer, call->answer_len, &opts, message);
+    unsigned long long id = call->id;
+    bool ok = call->ok;
+    slot->critical++;
+    enc_mutex_lock(&slot->lock);
+    enc_calls_remove(&slot->calls, call);
+    enc_mutex_unlock(&slot->lock);
+    slot->critical--;
+    if (value == NULL) {
+        if (!PyErr_Occurred()) {
+            PyErr_SetString(PyExc_ValueError, message);
+        }
+        return NULL;
+    }
+    return Py_BuildValue("KON", id, ok ? Py_True : Py_False, value);
+}
+
+/* take(id or None for any, seconds or None for ever) -> (id, ok, value); None when the time is over. */
+static PyObject *
+guest_take(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
+{
+    enc_slot *slot = own_slot();
+    if (nargs != 2) {
+        return wrong_arguments("take");
+    }
+    uint64_t id = args[0] != Py_None ? PyLong_AsUnsignedLongLong(args[0]) : 0;
+    double seconds = args[1] != Py_None ? PyFloat_AsDouble(args[1]) : 0;
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    bool forever = args[1] == Py_None;
+    int64_t deadline = forever ? 0 : enc_now() + enc_seconds_to_ns(seconds);
+    if (!send_posted(slot, id, forever)) {
+        return too_much(slot, ENC_HALT_FLOOD);
+    }
     for (;;) {
         uint32_t seen = enc_futex_seq(&slot->reply_seq);
-        int reason = atomic_load(&slot->halt_reason);
-        if (reason != ENC_HALT_NONE) {
+        if (atomic_load(&slot->halt_reason) != ENC_HALT_NONE) {
             enc_safe_point(slot);
         }
-        if (__atomic_load_n(&slot->reply_there, __ATOMIC_ACQUIRE)) {
-            return take_reply(slot);
+        slot->critical++;
+        enc_mutex_lock(&slot->lock);
+        enc_call *call =
+            args[0] != Py_None ? enc_calls_find(&slot->calls, id) : enc_calls_answered(&slot->calls);
+        bool there = call != NULL && call->state == ENC_CALL_ANSWERED;
+        if (there) {
+            call->state = ENC_CALL_TAKEN;
         }
-        enc_futex_wait(&slot->reply_seq, seen, 0);
+        enc_mutex_unlock(&slot->lock);
+        slot->critical--;
+        if (there) {
+            return take_answer(slot, call);
+        }
+        if (call == NULL && args[0] != Py_None) {
+            PyErr_SetString(PyExc_ValueError, "take(): no such call is outstanding");
+            return NULL;
+        }
+        if (deadline != 0 && enc_now() >= deadline) {
+            Py_RETURN_NONE;
+        }
+        enc_futex_wait(&slot->reply_seq, seen, deadline);
     }
+}
+
+/* forget(id): nobody waits for that answer any more. */
+static PyObject *
+guest_forget(PyObject *Py_UNUSED(module), PyObject *arg)
+{
+    enc_slot *slot = own_slot();
+    uint64_t id = PyLong_AsUnsignedLongLong(arg);
+    if (PyErr_Occurred()) {
+        return NULL;
+    }
+    slot->critical++;
+    enc_mutex_lock(&slot->lock);
+    enc_call *call = enc_calls_find(&slot->calls, id);
+    if (call != NULL) {
+        enc_calls_forget(&slot->calls, call);
+    }
+    enc_mutex_unlock(&slot->lock);
+    slot->critical--;
+    Py_RETURN_NONE;
 }
 
 /* --- The library ---------------------------------------------------------------------------------------------------------- */
@@ -329,7 +444,9 @@ static PyMethodDef methods[] = {
     {"set_ext", (PyCFunction)(void (*)(void))guest_set_ext, METH_FASTCALL, NULL},
     {"finish", (PyCFunction)(void (*)(void))guest_finish, METH_FASTCALL, NULL},
     {"emit", (PyCFunction)(void (*)(void))guest_emit, METH_FASTCALL, NULL},
-    {"call", (PyCFunction)(void (*)(void))guest_call, METH_FASTCALL, NULL},
+    {"post", (PyCFunction)(void (*)(void))guest_post, METH_FASTCALL, NULL},
+    {"take", (PyCFunction)(void (*)(void))guest_take, METH_FASTCALL, NULL},
+    {"forget", guest_forget, METH_O, NULL},
     {"guard", guest_guard, METH_O, NULL},
     {"set_coroutine_code", guest_set_coroutine_code, METH_O, NULL},
     {"load", guest_load, METH_O, NULL},

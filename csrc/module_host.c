@@ -128,12 +128,15 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
 }
 
 #ifdef ENCLAVE_TESTING
-PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args); /* testing.c */
+/* testing.c */
+PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args);
+PyObject *enc_testing_hold_back(PyObject *module, PyObject *address);
 #endif
 
 static PyMethodDef native_methods[] = {
 #ifdef ENCLAVE_TESTING
     {"pointers_into", enc_testing_pointers_into, METH_VARARGS, NULL},
+    {"hold_back", enc_testing_hold_back, METH_O, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
     {"add_to_library", native_add_to_library, METH_VARARGS, NULL},
@@ -150,17 +153,18 @@ add_constants(PyObject *module)
         const char *name;
         int value;
     } constants[] = {
-        {"OUTCOME_VALUE", ENC_OUTCOME_VALUE},     {"OUTCOME_ERROR", ENC_OUTCOME_ERROR},
-        {"OUTCOME_HALTED", ENC_OUTCOME_HALTED},   {"OUTCOME_CRASHED", ENC_OUTCOME_CRASHED},
-        {"HALT_TIMEOUT", ENC_HALT_TIMEOUT},       {"HALT_CPU_LIMIT", ENC_HALT_CPU},
-        {"HALT_MEMORY", ENC_HALT_MEMORY},         {"HALT_ABORTED", ENC_HALT_ABORTED},
-        {"HALT_OUTPUT", ENC_HALT_OUTPUT},         {"HALT_FLOOD", ENC_HALT_FLOOD},
-        {"HALT_CLOSED", ENC_HALT_CLOSED},         {"EVENT_DONE", ENC_EVENT_DONE},
-        {"EVENT_TOOL_CALL", ENC_EVENT_TOOL_CALL}, {"EVENT_OUTPUT", ENC_EVENT_OUTPUT},
+        {"OUTCOME_VALUE", ENC_OUTCOME_VALUE},       {"OUTCOME_ERROR", ENC_OUTCOME_ERROR},
+        {"OUTCOME_HALTED", ENC_OUTCOME_HALTED},     {"OUTCOME_CRASHED", ENC_OUTCOME_CRASHED},
+        {"HALT_TIMEOUT", ENC_HALT_TIMEOUT},         {"HALT_CPU_LIMIT", ENC_HALT_CPU},
+        {"HALT_MEMORY", ENC_HALT_MEMORY},           {"HALT_ABORTED", ENC_HALT_ABORTED},
+        {"HALT_OUTPUT", ENC_HALT_OUTPUT},           {"HALT_FLOOD", ENC_HALT_FLOOD},
+        {"HALT_CLOSED", ENC_HALT_CLOSED},           {"HALT_TOOL_CALLS", ENC_HALT_TOOL_CALLS},
+        {"EVENT_ASYNC_CALL", ENC_EVENT_ASYNC_CALL}, {"EVENT_DONE", ENC_EVENT_DONE},
+        {"EVENT_TOOL_CALL", ENC_EVENT_TOOL_CALL},   {"EVENT_OUTPUT", ENC_EVENT_OUTPUT},
         {"HALT_VIOLATION", ENC_HALT_VIOLATION},
-        {"STATE_STARTING", ENC_STATE_STARTING},   {"STATE_IDLE", ENC_STATE_IDLE},
-        {"STATE_RUNNING", ENC_STATE_RUNNING},     {"STATE_REWINDING", ENC_STATE_REWINDING},
-        {"STATE_ENDED", ENC_STATE_ENDED},         {"STATE_CONDEMNED", ENC_STATE_CONDEMNED},
+        {"STATE_STARTING", ENC_STATE_STARTING},     {"STATE_IDLE", ENC_STATE_IDLE},
+        {"STATE_RUNNING", ENC_STATE_RUNNING},       {"STATE_REWINDING", ENC_STATE_REWINDING},
+        {"STATE_ENDED", ENC_STATE_ENDED},           {"STATE_CONDEMNED", ENC_STATE_CONDEMNED},
         {"STATE_FAILED", ENC_STATE_FAILED},
     };
     for (size_t i = 0; i < sizeof(constants) / sizeof(*constants); i++) {
@@ -174,14 +178,22 @@ add_constants(PyObject *module)
 static int
 native_exec(PyObject *module)
 {
+    if (PyInterpreterState_Get() != PyInterpreterState_Main()) {
+        /* One with a GIL of its own is refused by the import system; one that shares the main interpreter's is not. */
+        PyErr_SetString(PyExc_ImportError, "enclave_subinterp._native loads in the main interpreter only");
+        return -1;
+    }
     int rc = enc_region_init();
     if (rc != 0) {
         PyErr_Format(PyExc_ImportError, "no address space for workers: %s (see `ulimit -v`)", strerror(rc));
         return -1;
     }
-    enc_native_error =
-        PyErr_NewExceptionWithDoc("enclave_subinterp._native.NativeError",
-                                  "A slot could not be made or used; the message says why.", NULL, NULL);
+    /* A module that is imported anew, its entry deleted from sys.modules, shares types with the one before. */
+    if (enc_native_error == NULL) {
+        enc_native_error =
+            PyErr_NewExceptionWithDoc("enclave_subinterp._native.NativeError",
+                                      "A slot could not be made or used; the message says why.", NULL, NULL);
+    }
     if (enc_native_error == NULL || PyModule_AddObjectRef(module, "NativeError", enc_native_error) < 0 ||
         enc_slot_object_init(module) < 0 || add_constants(module) < 0 || enc_codec_init_module(module) < 0) {
         return -1;

@@ -284,17 +284,33 @@ fail:
     return NULL;
 }
 
-/* Copy [from, to) of the snapshot, all but the kept word. */
+/* Copy `from` to [at, at + len) of the range, all but the kept word. */
 static void
-copy_back(enc_rewind *r, size_t from, size_t to)
+copy_in(const enc_rewind *r, size_t at, const char *from, size_t len)
 {
     size_t keep = (size_t)(r->keep - r->base);
-    if (r->keep == NULL || keep < from || keep >= to) {
-        memcpy(r->base + from, r->copy + from, to - from);
+    if (r->keep == NULL || keep < at || keep >= at + len) {
+        memcpy(r->base + at, from, len);
         return;
     }
-    memcpy(r->base + from, r->copy + from, keep - from);
-    memcpy(r->base + keep + 8, r->copy + keep + 8, to - keep - 8);
+    memcpy(r->base + at, from, keep - at);
+    memcpy(r->base + keep + 8, from + (keep - at) + 8, at + len - keep - 8);
+}
+
+/* The written pages from *at on: fills r->found, moves *at to where to go on.  Their number, or -1. */
+static int
+scan_written(enc_rewind *r, char **at)
+{
+    pm_scan_arg arg = {.size = sizeof(arg),
+                       .start = (uintptr_t)*at,
+                       .end = (uintptr_t)r->base + r->len,
+                       .vec = (uintptr_t)r->found,
+                       .vec_len = r->found_len,
+                       .category_mask = ENC_PAGE_IS_WRITTEN,
+                       .return_mask = ENC_PAGE_IS_WRITTEN};
+    int n = ioctl(pagemap, ENC_PAGEMAP_SCAN, &arg);
+    *at = (char *)(uintptr_t)arg.walk_end;
+    return n;
 }
 
 static bool
@@ -302,20 +318,13 @@ restore_scan(enc_rewind *r)
 {
     bool renew = ++r->restorations % REPROTECT_EVERY == 0;
     for (char *at = r->base, *end = r->base + r->len; at < end;) {
-        pm_scan_arg arg = {.size = sizeof(arg),
-                           .start = (uintptr_t)at,
-                           .end = (uintptr_t)end,
-                           .vec = (uintptr_t)r->found,
-                           .vec_len = r->found_len,
-                           .category_mask = ENC_PAGE_IS_WRITTEN,
-                           .return_mask = ENC_PAGE_IS_WRITTEN};
-        int n = ioctl(pagemap, ENC_PAGEMAP_SCAN, &arg);
+        int n = scan_written(r, &at);
         if (n < 0) {
             return false;
         }
         for (int i = 0; i < n; i++) {
             size_t from = r->found[i].start - (uintptr_t)r->base, to = r->found[i].end - (uintptr_t)r->base;
-            copy_back(r, from, to);
+            copy_in(r, from, r->copy + from, to - from);
             for (size_t page = from; page < to;) {
                 size_t run = page;
                 while (run < to && r->heat[run / ENC_PAGE] < HOT_AFTER) {
@@ -328,7 +337,6 @@ restore_scan(enc_rewind *r)
                 page = run + ENC_PAGE;
             }
         }
-        at = (char *)(uintptr_t)arg.walk_end;
     }
     if (renew) {
         memset(r->heat, 0, r->len / ENC_PAGE);
@@ -344,7 +352,7 @@ restore_remap(enc_rewind *r)
     size_t at = 0;
     if (r->keep != NULL) {
         size_t page = (size_t)(r->keep - r->base) & ~(size_t)(ENC_PAGE - 1);
-        copy_back(r, page, page + ENC_PAGE);
+        copy_in(r, page, r->copy + page, ENC_PAGE);
         if (page > 0 && madvise(r->base, page, MADV_DONTNEED) != 0) {
             return false;
         }
@@ -374,6 +382,106 @@ enc_rewind_restore(enc_rewind *r, uintptr_t touched)
     }
     return restore_remap(r);
 }
+
+/* --- Checkpoints ------------------------------------------------------------------------------------------------ */
+
+struct enc_checkpoint {
+    size_t size, count;
+    const char *data; /* of the pages, one after another */
+    uint32_t pages[]; /* their numbers, ascending */
+};
+
+/* Those of the pages [from, to) that differ from the snapshot; beyond its end, from zero. */
+static size_t
+add_changed(const enc_rewind *r, size_t from, size_t to, uint32_t *pages, size_t count)
+{
+    for (size_t at = from; at < to; at += ENC_PAGE) {
+        bool same = at < r->len ? memcmp(r->base + at, r->copy + at, ENC_PAGE) == 0 : is_zero(r->base + at);
+        if (!same) {
+            pages[count++] = (uint32_t)(at / ENC_PAGE);
+        }
+    }
+    return count;
+}
+
+/* The kernel's list of written pages spares the comparison of all the others, which would read the whole snapshot. */
+static bool
+add_written(enc_rewind *r, uint32_t *pages, size_t *count)
+{
+    for (char *at = r->base, *end = r->base + r->len; at < end;) {
+        int n = scan_written(r, &at);
+        if (n < 0) {
+            return false;
+        }
+        for (int i = 0; i < n; i++) {
+            size_t from = r->found[i].start - (uintptr_t)r->base, to = r->found[i].end - (uintptr_t)r->base;
+            *count = add_changed(r, from, to, pages, *count);
+        }
+    }
+    return true;
+}
+
+enc_checkpoint *
+enc_checkpoint_take(enc_rewind *r, uintptr_t top, size_t room)
+{
+    size_t end = ENC_ALIGN_UP(top - (uintptr_t)r->base, ENC_PAGE);
+    size_t list = (end > r->len ? end : r->len) / ENC_PAGE * sizeof(uint32_t);
+    uint32_t *pages = mmap(NULL, list, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (pages == MAP_FAILED) {
+        return NULL;
+    }
+    size_t count = 0;
+    if (r->mode == ENC_REWIND_SCAN && !add_written(r, pages, &count)) {
+        r->mode = ENC_REWIND_REMAP; /* as in a restoration: the descriptors are gone */
+    }
+    if (r->mode != ENC_REWIND_SCAN) {
+        count = add_changed(r, 0, r->len, pages, 0);
+    }
+    count = add_changed(r, r->len, end, pages, count);
+    size_t head = ENC_ALIGN_UP(sizeof(enc_checkpoint) + count * sizeof(uint32_t), ENC_PAGE);
+    size_t size = head + count * ENC_PAGE;
+    enc_checkpoint *c = MAP_FAILED;
+    errno = EFBIG;
+    if (size <= room) {
+        c = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    }
+    if (c != MAP_FAILED) {
+        char *data = (char *)c + head;
+        c->size = size;
+        c->count = count;
+        c->data = data;
+        memcpy(c->pages, pages, count * sizeof(uint32_t));
+        for (size_t i = 0; i < count; i++) {
+            memcpy(data + i * ENC_PAGE, r->base + (size_t)pages[i] * ENC_PAGE, ENC_PAGE);
+        }
+    }
+    int err = errno;
+    munmap(pages, list);
+    errno = err;
+    return c != MAP_FAILED ? c : NULL;
+}
+
+void
+enc_checkpoint_put(const enc_rewind *r, const enc_checkpoint *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        copy_in(r, (size_t)c->pages[i] * ENC_PAGE, c->data + i * ENC_PAGE, ENC_PAGE);
+    }
+}
+
+size_t
+enc_checkpoint_size(const enc_checkpoint *c)
+{
+    return c->size;
+}
+
+void
+enc_checkpoint_free(enc_checkpoint *c)
+{
+    munmap(c, c->size);
+}
+
+/* --- The snapshot's end ------------------------------------------------------------------------------------------- */
 
 void
 enc_rewind_free(enc_rewind *r)

@@ -30,6 +30,16 @@ enc_rewind *enc_rewind_snapshot(void *base, size_t len, enc_rewind_mode mode, vo
 /* Put back what the snapshot holds and empty [top, touched).  False: it could not be done, the range is lost. */
 bool enc_rewind_restore(enc_rewind *r, uintptr_t touched);
 void enc_rewind_free(enc_rewind *r);
+
+/* A checkpoint: the pages of [base, top) that differ from the snapshot, in memory of their own. */
+typedef struct enc_checkpoint enc_checkpoint;
+/* NULL with errno set: ENOMEM, or EFBIG if it would hold more than `room` bytes.  Nothing is written to the range. */
+enc_checkpoint *enc_checkpoint_take(enc_rewind *r, uintptr_t top, size_t room);
+/* Put its pages into a range that was just restored. */
+void enc_checkpoint_put(const enc_rewind *r, const enc_checkpoint *c);
+size_t enc_checkpoint_size(const enc_checkpoint *c); /* bytes, all told */
+void enc_checkpoint_free(enc_checkpoint *c);
+
 enc_rewind_mode enc_rewind_mode_of(const enc_rewind *r);
 size_t enc_rewind_length(const enc_rewind *r);
 /* Is the range byte for byte what the snapshot holds, but for the kept word?  The offset of the first difference,

@@ -61,11 +61,11 @@ enc_slots_forget(void)
         compat_config_restore(host_config);
     }
     for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
-        if (slot->interp != NULL) {
-            compat_interp_unlink(slot->interp);
-            slot->interp = NULL;
-        }
+        compat_interps_unlink(slot->base,
+                              slot->base + slot->size); /* one that was being made has no name yet */
+        slot->interp = NULL;
         atomic_store(&slot->lock.word, 0);
+        slot->has_job = slot->job_begins = false;
         slot->state = ENC_STATE_FAILED;
     }
     slots = NULL;
@@ -111,8 +111,8 @@ unlock_own(enc_slot *slot)
 
 /* --- Events ---------------------------------------------------------------------------------------------------------- */
 
-static void
-free_event(enc_event *event)
+void
+enc_event_free(enc_event *event)
 {
     if (event->kind == ENC_EVENT_DONE) {
         enc_done *done = (enc_done *)event->data;
@@ -125,36 +125,49 @@ free_event(enc_event *event)
     free(event);
 }
 
-/* slot->lock is held. */
 void
-enc_emit_event(enc_slot *slot, int kind, uint64_t id, const char *name, size_t name_len, const void *data,
-               size_t len)
+enc_notify_host(enc_slot *slot)
+{
+    enc_futex_post(&slot->event_seq);
+    if (__builtin_expect(slot->event_fd >= 0, 0)) {
+        enc_watchdog_ring(slot);
+    }
+}
+
+enc_event *
+enc_event_make(int kind, uint64_t id, const void *data, size_t len)
 {
     enc_event *event = calloc(1, sizeof(*event));
-    if (event == NULL) {
-        return;
+    char *copy = malloc(len + 1);
+    if (event == NULL || copy == NULL) {
+        free(event);
+        free(copy);
+        return NULL;
     }
+    memcpy(copy, data, len);
+    copy[len] = 0;
     event->kind = kind;
     event->id = id;
-    event->data = malloc(len + 1);
-    event->name = malloc(name_len + 1);
-    if (event->data == NULL || event->name == NULL) {
-        free(event->data);
-        free(event->name);
-        free(event);
-        return;
-    }
-    memcpy(event->data, data, len);
-    event->data[len] = 0;
-    if (name_len != 0) {
-        memcpy(event->name, name, name_len);
-    }
-    event->name[name_len] = 0;
-    event->name_len = name_len;
+    event->data = copy;
     event->len = len;
+    return event;
+}
+
+void
+enc_event_queue(enc_slot *slot, enc_event *event)
+{
     *slot->events_tail = event;
     slot->events_tail = &event->next;
-    enc_futex_post(&slot->event_seq);
+    enc_notify_host(slot);
+}
+
+void
+enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len)
+{
+    enc_event *event = enc_event_make(kind, id, data, len);
+    if (event != NULL) {
+        enc_event_queue(slot, event);
+    }
 }
 
 static void
@@ -163,7 +176,7 @@ drop_events(enc_slot *slot)
     while (slot->events != NULL) {
         enc_event *event = slot->events;
         slot->events = event->next;
-        free_event(event);
+        enc_event_free(event);
     }
     slot->events_tail = &slot->events;
 }
@@ -190,7 +203,6 @@ enc_slot_decref(enc_slot *slot)
     drop_events(slot);
     free(slot->failure);
     free(slot->job.request);
-    free(slot->reply);
     free(slot->bootstrap);
     free(slot);
 }
@@ -367,17 +379,25 @@ unlock_list(void)
     compat_lock_release(COMPAT_HEAD_LOCK);
 }
 
-static bool
-take_snapshot(enc_slot *slot)
+/* Bring the range into a state that one can go back to, and return where it ends. */
+static uintptr_t
+prepare_image(enc_slot *slot)
 {
     enc_hooks_drain(slot);
     compat_safe_point_prepare(slot->interp, enc_safe_point, slot);
     leave_no_trace(slot);
-    /* What warm-up used beyond the top and gave back is not part of the snapshot. */
+    /* What was used beyond the top and given back is not part of it. */
     uintptr_t top = ENC_ALIGN_UP(enc_heap_top(slot->heap), ENC_PAGE);
     memset((void *)enc_heap_top(slot->heap), 0, top - enc_heap_top(slot->heap));
     madvise((void *)top, slot->base + slot->size - top, MADV_DONTNEED);
     enc_heap_set_touched(slot->heap, top);
+    return top;
+}
+
+static bool
+take_snapshot(enc_slot *slot)
+{
+    uintptr_t top = prepare_image(slot);
     slot->rewind = enc_rewind_snapshot((void *)slot->base, top - slot->base, slot->rewind_mode,
                                        compat_interp_link(slot->interp), lock_list, unlock_list);
     return slot->rewind != NULL;
@@ -446,7 +466,8 @@ stir_addresses(uint64_t run)
 static void
 call_guest(enc_slot *slot)
 {
-    if (slot->pristine) {
+    if (slot->at_birth) {
+        slot->at_birth = false;
         stir_addresses(slot->run_count);
     }
     PyObject *request = PyBytes_FromStringAndSize(slot->job.request, (Py_ssize_t)slot->job.request_len);
@@ -518,9 +539,9 @@ trim_stack(const enc_slot *slot)
     }
 }
 
-/* The answer goes out before anything is cleaned up. */
+/* The answer goes out before anything is cleaned up.  *left: the guest was left before its end. */
 static bool
-finish_run(enc_slot *slot, int64_t start, int64_t cpu_start)
+finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, bool *left)
 {
     size_t in_use, peak, limit;
     lock_own(slot);
@@ -529,7 +550,8 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start)
     slot->running = 0;
     enc_done *done = &slot->done;
     int64_t now = enc_now();
-    int reason = atomic_load(&slot->halt_reason);
+    int reason = atomic_load(&slot->halt_reason); /* from here on it cannot be halted */
+    *left = reason != ENC_HALT_NONE || slot->crash_signal != 0;
     enc_heap_account(slot->heap, &in_use, &peak, &limit);
     done->wall_ns = now - start;
     done->cpu_ns = thread_cpu() - cpu_start;
@@ -558,28 +580,42 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start)
         enc_buffer_free(&done->out[1]);
     }
     else {
-        enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, NULL, 0, done, sizeof(*done));
+        enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, done, sizeof(*done));
     }
     unlock_own(slot);
     return !condemned;
 }
 
-/* Back to the snapshot.  False: the slot cannot serve again. */
+/* Back to the snapshot, and on to a checkpoint (NULL: none).  False: the slot cannot serve again. */
 static bool
-go_back(enc_slot *slot, bool left)
+rewind_to(enc_slot *slot, const enc_mark *mark)
+{
+    enc_count(ENC_COUNT_REWIND);
+    leave_no_trace(slot);
+    atomic_store(&slot->remote_frees, NULL);
+    if (!enc_rewind_restore(slot->rewind, enc_heap_touched(slot->heap))) {
+        return false;
+    }
+    slot->at_birth = mark == NULL;
+    if (mark != NULL) {
+        enc_checkpoint_put(slot->rewind, mark->checkpoint);
+    }
+    return true;
+}
+
+/* After a run.  False: the slot cannot serve again. */
+static bool
+go_back(enc_slot *slot, bool left, bool keep, const enc_mark *fall_back)
 {
     bool ok = slot->crash_signal == 0;
     if (ok && left) {
         trim_stack(slot);
     }
-    if (ok && !slot->pristine && !left) {
+    if (ok && keep && !left) {
         enc_hooks_drain(slot);
     }
     else if (ok) {
-        enc_count(ENC_COUNT_REWIND);
-        leave_no_trace(slot);
-        atomic_store(&slot->remote_frees, NULL);
-        ok = enc_rewind_restore(slot->rewind, enc_heap_touched(slot->heap));
+        ok = rewind_to(slot, fall_back);
     }
     own_process_view(slot);
     return ok;
@@ -590,22 +626,145 @@ serve(enc_slot *slot)
 {
     int64_t start = slot->job.posted_at, cpu_start = thread_cpu();
     memset(&slot->done, 0, sizeof(slot->done));
+    slot->messages = enc_bucket_make(slot->job.max_messages_per_second);
     enc_heap_reset_peak(slot->heap);
     slot->run_count++;
+    /* Once the answer is out, the host may put the next job in the place of this one. */
+    bool keep = slot->job.keep, left;
+    const enc_mark *fall_back = keep ? enc_find_mark(slot, slot->job.fall_back) : NULL;
     enter_guest(slot, start, cpu_start);
-    bool left = atomic_load(&slot->halt_reason) != ENC_HALT_NONE || slot->crash_signal != 0;
-    bool ok = finish_run(slot, start, cpu_start);
-    ok = go_back(slot, left) && ok;
+    bool ok = finish_run(slot, start, cpu_start, &left);
+    ok = go_back(slot, left, keep, fall_back) && ok;
     lock_own(slot);
     atomic_store(&slot->halt_reason, ENC_HALT_NONE);
     slot->halt_at = 0;
-    slot->reply_id = 0;
-    free(slot->reply);
-    slot->reply = NULL;
+    enc_calls_drop(&slot->calls);
+    slot->state = ok ? ENC_STATE_IDLE : ENC_STATE_FAILED;
+    enc_futex_post(
+        &slot->event_seq); /* no event loop waits for the end of a rewind: the bell is left alone */
+    unlock_own(slot);
+    return ok;
+}
+
+/* --- Checkpoints ------------------------------------------------------------------------------------------------- */
+
+enc_mark *
+enc_find_mark(enc_slot *slot, uint64_t id)
+{
+    enc_mark *mark = slot->marks;
+    while (mark != NULL && mark->id != id) {
+        mark = mark->next;
+    }
+    return mark;
+}
+
+static const char *
+add_mark(enc_slot *slot)
+{
+    uintptr_t top = prepare_image(slot);
+    enc_mark *mark = calloc(1, sizeof(*mark));
+    if (mark == NULL) {
+        return "out of memory";
+    }
+    mark->checkpoint = enc_checkpoint_take(slot->rewind, top, slot->memory_limit - slot->marks_size);
+    if (mark->checkpoint == NULL) {
+        int err = errno;
+        free(mark);
+        return err == EFBIG ? "the checkpoints would hold more than the worker's memory limit"
+                            : "out of memory";
+    }
+    lock_own(slot);
+    mark->id = slot->errand_mark = ++slot->last_mark;
+    mark->next = slot->marks;
+    slot->marks = mark;
+    slot->marks_size += enc_checkpoint_size(mark->checkpoint);
+    unlock_own(slot);
+    return NULL;
+}
+
+static void
+drop_mark(enc_slot *slot, enc_mark *mark)
+{
+    lock_own(slot);
+    enc_mark **at = &slot->marks;
+    while (*at != mark) {
+        at = &(*at)->next;
+    }
+    *at = mark->next;
+    slot->marks_size -= enc_checkpoint_size(mark->checkpoint);
+    unlock_own(slot);
+    enc_checkpoint_free(mark->checkpoint);
+    free(mark);
+}
+
+/* On the slot's thread, between runs.  False: the slot cannot serve again. */
+static bool
+run_errand(enc_slot *slot)
+{
+    lock_own(slot);
+    int errand = slot->errand;
+    enc_mark *mark = enc_find_mark(slot, slot->errand_mark);
+    bool known = mark != NULL || slot->errand_mark == 0;
+    slot->state = ENC_STATE_REWINDING; /* nobody reaches into the interpreter */
+    unlock_own(slot);
+    const char *failure = NULL;
+    bool ok = true;
+    if (errand == ENC_ERRAND_CHECKPOINT) {
+        failure = add_mark(slot);
+    }
+    else if (!known) {
+        failure = "there is no such checkpoint";
+    }
+    else if (errand == ENC_ERRAND_RESTORE) {
+        ok = rewind_to(slot, mark);
+        failure = ok ? NULL : "the worker could not be rewound";
+    }
+    else if (mark != NULL) {
+        drop_mark(slot, mark);
+    }
+    lock_own(slot);
+    slot->errand = ENC_ERRAND_DONE;
+    slot->errand_failure = failure;
     slot->state = ok ? ENC_STATE_IDLE : ENC_STATE_FAILED;
     enc_futex_post(&slot->event_seq);
     unlock_own(slot);
     return ok;
+}
+
+uint64_t
+enc_slot_errand(enc_slot *slot, int errand, uint64_t mark, const char **why)
+{
+    enc_mutex_lock(&slot->lock);
+    *why = slot->closing || slot->state >= ENC_STATE_ENDED || slot->crash_signal != 0 ? "the worker has ended"
+           : slot->state == ENC_STATE_STARTING ? "the worker has not started"
+           : slot->state == ENC_STATE_RUNNING || slot->job_begins || slot->errand != ENC_ERRAND_NONE
+               ? "a run is under way"
+               : NULL;
+    if (*why == NULL) {
+        slot->errand = errand;
+        slot->errand_mark = mark;
+    }
+    enc_mutex_unlock(&slot->lock);
+    if (*why != NULL) {
+        return 0;
+    }
+    enc_futex_post(&slot->job_seq);
+    for (;;) {
+        uint32_t seen = enc_futex_seq(&slot->event_seq);
+        enc_mutex_lock(&slot->lock);
+        bool done = slot->errand == ENC_ERRAND_DONE;
+        bool ended = !done && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
+        mark = slot->errand_mark;
+        *why = done ? slot->errand_failure : ended ? "the worker has ended" : NULL;
+        if (done || ended) {
+            slot->errand = ENC_ERRAND_NONE;
+        }
+        enc_mutex_unlock(&slot->lock);
+        if (done || ended) {
+            return mark;
+        }
+        enc_futex_wait(&slot->event_seq, seen, 0);
+    }
 }
 
 /* --- The thread --------------------------------------------------------------------------------------------------------- */
@@ -618,15 +777,17 @@ next_job(enc_slot *slot)
         uint32_t seen = enc_futex_seq(&slot->job_seq);
         lock_own(slot);
         bool closing = slot->closing, work = slot->has_job;
+        bool errand = slot->errand != ENC_ERRAND_NONE && slot->errand != ENC_ERRAND_DONE;
         slot->has_job = false;
         unlock_own(slot);
-        if (closing) {
+        if (closing || (errand && !run_errand(slot))) {
             return false;
         }
         if (work) {
             return true;
         }
-        int spins = 0;
+        /* An event loop takes longer than this to come back, and has better use for the processor. */
+        int spins = __atomic_load_n(&slot->event_fd, __ATOMIC_RELAXED) < 0 ? 0 : SPINS;
         while (spins < SPINS && enc_futex_seq(&slot->job_seq) == seen) {
             enc_pause();
             spins++;
@@ -641,18 +802,19 @@ static void
 end_slot(enc_slot *slot)
 {
     table_remove(slot);
-    if (slot->interp != NULL) {
-        leave_no_trace(slot);
-        compat_lock_acquire(COMPAT_HEAD_LOCK);
-        compat_interp_unlink(slot->interp);
-        compat_lock_release(COMPAT_HEAD_LOCK);
-    }
+    leave_no_trace(slot);
+    compat_lock_acquire(COMPAT_HEAD_LOCK);
+    compat_interps_unlink(slot->base, slot->base + slot->size); /* also one that a crash has left half made */
+    compat_lock_release(COMPAT_HEAD_LOCK);
     lock_own(slot);
     bool failed = slot->failure != NULL;
     slot->interp = NULL;
     slot->tstate = NULL;
     slot->heap = NULL;
     unlock_own(slot);
+    while (slot->marks != NULL) {
+        drop_mark(slot, slot->marks);
+    }
     if (slot->rewind != NULL) {
         enc_rewind_free(slot->rewind);
         slot->rewind = NULL;
@@ -665,7 +827,7 @@ end_slot(enc_slot *slot)
     enc_count(ENC_COUNT_ENDED);
     enc_mutex_lock(&slot->lock);
     slot->state = failed ? ENC_STATE_FAILED : ENC_STATE_ENDED;
-    enc_futex_post(&slot->event_seq);
+    enc_notify_host(slot);
     enc_mutex_unlock(&slot->lock);
 }
 
@@ -693,7 +855,8 @@ slot_main(void *arg)
         own_process_view(slot);
         lock_own(slot);
         slot->state = ENC_STATE_IDLE;
-        enc_futex_post(&slot->event_seq);
+        slot->at_birth = true;
+        enc_notify_host(slot);
         unlock_own(slot);
         while (next_job(slot) && serve(slot)) {
         }
@@ -713,6 +876,8 @@ enc_slot_create(enc_slot *wish, const char **why)
     }
     *slot = *wish;
     slot->events_tail = &slot->events;
+    enc_calls_init(&slot->calls);
+    slot->event_fd = -1;
     slot->refs = 2;
     slot->stack_size = slot->stack_size != 0 ? ENC_ALIGN_UP(slot->stack_size, ENC_PAGE) : DEFAULT_STACK;
     void *base = enc_region_reserve(slot->memory_limit + RANGE_SLACK, &slot->size);
@@ -768,10 +933,7 @@ enc_slots_abandon(void)
     compat_lock_acquire(COMPAT_HEAD_LOCK);
     enc_mutex_lock(&slots_lock);
     for (enc_slot *slot = slots; slot != NULL; slot = slot->next) {
-        PyThreadState *tstate = slot->tstate;
-        if (tstate != NULL) {
-            compat_interp_unlink(tstate->interp);
-        }
+        compat_interps_unlink(slot->base, slot->base + slot->size);
     }
     enc_mutex_unlock(&slots_lock);
     compat_lock_release(COMPAT_HEAD_LOCK);

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 
 static PyTypeObject *done_type;
 
@@ -89,10 +90,14 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
                      memory_limit);
         goto out;
     }
-    if (max_message_size <= 0 || stack_size < 0) {
-        PyErr_Format(PyExc_ValueError,
-                     "max_message_size must be positive and stack_size not negative, got %zd and %zd",
-                     max_message_size, stack_size);
+    if (max_message_size <= 0) {
+        PyErr_Format(PyExc_ValueError, "max_message_size must be positive, got %zd", max_message_size);
+        goto out;
+    }
+    /* With less the creation of the interpreter itself overflows it, whatever lock it holds there. */
+    if (stack_size != 0 && stack_size < ((Py_ssize_t)256 << 10)) {
+        PyErr_Format(PyExc_ValueError, "stack_size must be 0 (16 MB) or at least %d bytes (256 KB), got %zd",
+                     256 << 10, stack_size);
         goto out;
     }
     if (strcmp(rewind, "auto") == 0) {
@@ -155,11 +160,16 @@ slot_dealloc(PyObject *op)
     if (slot != NULL) {
         /* Ask it to end and let go; its thread frees what is left. */
         enc_mutex_lock(&slot->lock);
+        int event_fd = slot->event_fd;
+        slot->event_fd = -1; /* before it is closed: its number may be another's then */
         slot->closing = true;
         enc_halt_locked(slot, ENC_HALT_CLOSED);
         enc_mutex_unlock(&slot->lock);
         enc_futex_post(&slot->job_seq);
         enc_slot_decref(slot);
+        if (event_fd >= 0) {
+            close(event_fd);
+        }
     }
     type->tp_free(op);
     Py_DECREF(type);
@@ -179,6 +189,9 @@ wait_change(enc_slot *slot, uint32_t seen, int64_t deadline)
     int rc = 0;
     if (PyErr_CheckSignals() < 0) {
         return -1;
+    }
+    if (deadline != 0 && deadline <= enc_now()) {
+        return 0; /* who only asks is not to spin */
     }
     int64_t until = deadline;
     if (getpid() == syscall(SYS_gettid)) {
@@ -237,15 +250,27 @@ static _Atomic uint64_t last_run_id;
 static PyObject *
 slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {
-        "", "timeout", "cpu_limit", "max_output_bytes", "max_output_calls", "max_tool_calls", "stream", NULL};
+    static char *keywords[] = {"",
+                               "timeout",
+                               "cpu_limit",
+                               "max_output_bytes",
+                               "max_output_calls",
+                               "max_tool_calls",
+                               "stream",
+                               "max_messages_per_second",
+                               "max_pending_tool_calls",
+                               "keep",
+                               "fall_back",
+                               NULL};
     enc_slot *slot = ((SlotObject *)op)->slot;
     Py_buffer request;
     double timeout = 0, cpu_limit = 0;
-    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0;
-    int stream = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnp", keywords, &request, &timeout, &cpu_limit,
-                                     &output_bytes, &output_calls, &tool_calls, &stream)) {
+    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0;
+    int stream = 0, keep = !slot->pristine;
+    unsigned long long fall_back = 0;
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpK", keywords, &request, &timeout, &cpu_limit,
+                                     &output_bytes, &output_calls, &tool_calls, &stream, &messages, &pending,
+                                     &keep, &fall_back)) {
         return NULL;
     }
     enc_contain_refresh();
@@ -258,7 +283,11 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         .max_output_bytes = (size_t)output_bytes,
         .max_output_calls = (uint64_t)output_calls,
         .max_tool_calls = (uint64_t)tool_calls,
+        .max_messages_per_second = (uint64_t)messages,
+        .max_pending_calls = (uint64_t)pending,
         .stream = stream,
+        .keep = keep,
+        .fall_back = fall_back,
     };
     if (job.request == NULL) {
         PyBuffer_Release(&request);
@@ -273,8 +302,11 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         slot->state == ENC_STATE_CONDEMNED || slot->crash_signal != 0) {
         refusal = "the worker has ended";
     }
-    else if (slot->state == ENC_STATE_RUNNING || slot->has_job) {
+    else if (slot->state == ENC_STATE_RUNNING || slot->job_begins || slot->errand != ENC_ERRAND_NONE) {
         refusal = "a run is under way";
+    }
+    else if (fall_back != 0 && enc_find_mark(slot, fall_back) == NULL) {
+        refusal = "there is no such checkpoint";
     }
     else {
         char *old = slot->job.request;
@@ -366,6 +398,7 @@ event_object(enc_event *event)
         break;
     }
     case ENC_EVENT_TOOL_CALL:
+    case ENC_EVENT_ASYNC_CALL:
         result = Py_BuildValue("iKs#y#", event->kind, (unsigned long long)event->id, event->name,
                                (Py_ssize_t)event->name_len, event->data, (Py_ssize_t)event->len);
         break;
@@ -409,6 +442,9 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
             PyErr_SetString(enc_native_error, "the worker has ended");
             return NULL;
         }
+        if (deadline != 0 && enc_now() >= deadline) {
+            Py_RETURN_NONE; /* at once, where it only looks */
+        }
         int changed = wait_change(slot, seen, deadline);
         if (changed <= 0) {
             return changed < 0 ? NULL : Py_NewRef(Py_None);
@@ -433,12 +469,9 @@ slot_reply(PyObject *op, PyObject *args)
     }
     memcpy(copy, payload.buf, (size_t)payload.len);
     enc_mutex_lock(&slot->lock);
-    bool taken = slot->state == ENC_STATE_RUNNING && slot->reply_id == call_id && !slot->reply_there;
+    bool taken = slot->state == ENC_STATE_RUNNING &&
+                 enc_calls_answer(&slot->calls, call_id, ok, copy, (size_t)payload.len);
     if (taken) {
-        slot->reply = copy;
-        slot->reply_len = (size_t)payload.len;
-        slot->reply_ok = ok;
-        __atomic_store_n(&slot->reply_there, true, __ATOMIC_RELEASE);
         enc_futex_post(&slot->reply_seq);
     }
     enc_mutex_unlock(&slot->lock);
@@ -457,11 +490,64 @@ slot_halt(PyObject *op, PyObject *args)
     if (!PyArg_ParseTuple(args, "Ki", &run_id, &reason)) {
         return NULL;
     }
-    if (reason <= ENC_HALT_NONE || reason > ENC_HALT_CLOSED) {
+    if (reason <= ENC_HALT_NONE || reason > ENC_HALT_TOOL_CALLS) {
         PyErr_Format(PyExc_ValueError, "reason must be one of the HALT_ numbers, got %d", reason);
         return NULL;
     }
     return PyBool_FromLong(enc_halt_request(((SlotObject *)op)->slot, run_id, reason));
+}
+
+/* --- Checkpoints ------------------------------------------------------------------------------------------------- */
+
+static PyObject *
+do_errand(PyObject *op, int errand, unsigned long long mark)
+{
+    const char *why;
+    uint64_t made;
+    Py_BEGIN_ALLOW_THREADS
+    made = enc_slot_errand(((SlotObject *)op)->slot, errand, mark, &why);
+    Py_END_ALLOW_THREADS
+    if (why != NULL) {
+        PyErr_SetString(enc_native_error, why);
+        return NULL;
+    }
+    return errand == ENC_ERRAND_CHECKPOINT ? PyLong_FromUnsignedLongLong(made) : Py_NewRef(Py_None);
+}
+
+static PyObject *
+slot_checkpoint(PyObject *op, PyObject *Py_UNUSED(ignored))
+{
+    return do_errand(op, ENC_ERRAND_CHECKPOINT, 0);
+}
+
+static PyObject *
+slot_restore(PyObject *op, PyObject *args)
+{
+    unsigned long long mark;
+    return PyArg_ParseTuple(args, "K", &mark) ? do_errand(op, ENC_ERRAND_RESTORE, mark) : NULL;
+}
+
+static PyObject *
+slot_forget(PyObject *op, PyObject *args)
+{
+    unsigned long long mark;
+    return PyArg_ParseTuple(args, "K", &mark) ? do_errand(op, ENC_ERRAND_FORGET, mark) : NULL;
+}
+
+/* --- For event loops --------------------------------------------------------------------------------------------- */
+
+static PyObject *
+slot_event_fd(PyObject *op, PyObject *Py_UNUSED(ignored))
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    enc_mutex_lock(&slot->lock);
+    if (slot->event_fd < 0) {
+        slot->event_fd =
+            eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK); /* readable: something may have happened before */
+    }
+    int fd = slot->event_fd;
+    enc_mutex_unlock(&slot->lock);
+    return fd >= 0 ? PyLong_FromLong(fd) : PyErr_SetFromErrno(PyExc_OSError);
 }
 
 static PyObject *
@@ -500,6 +586,10 @@ static PyMethodDef slot_methods[] = {
     {"halt", slot_halt, METH_VARARGS, NULL},
     {"close", (PyCFunction)(void (*)(void))slot_close, METH_VARARGS | METH_KEYWORDS, NULL},
     {"memory", slot_memory, METH_NOARGS, NULL},
+    {"checkpoint", slot_checkpoint, METH_NOARGS, NULL},
+    {"restore", slot_restore, METH_VARARGS, NULL},
+    {"forget", slot_forget, METH_VARARGS, NULL},
+    {"event_fd", slot_event_fd, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };
 
@@ -514,6 +604,12 @@ get_run_count(PyObject *op, void *Py_UNUSED(closure))
 {
     return PyLong_FromUnsignedLongLong(
         __atomic_load_n(&((SlotObject *)op)->slot->run_count, __ATOMIC_RELAXED));
+}
+
+static PyObject *
+get_checkpoint_memory(PyObject *op, void *Py_UNUSED(closure))
+{
+    return PyLong_FromSize_t(__atomic_load_n(&((SlotObject *)op)->slot->marks_size, __ATOMIC_RELAXED));
 }
 
 static PyObject *
@@ -538,9 +634,13 @@ get_layout(PyObject *op, void *Py_UNUSED(closure))
 }
 
 static PyGetSetDef slot_getset[] = {
-    {"layout", get_layout, NULL, NULL, NULL},       {"state", get_state, NULL, NULL, NULL},
-    {"run_count", get_run_count, NULL, NULL, NULL}, {"interpreter_id", get_interpreter_id, NULL, NULL, NULL},
-    {"thread_id", get_thread_id, NULL, NULL, NULL}, {NULL, NULL, NULL, NULL, NULL},
+    {"layout", get_layout, NULL, NULL, NULL},
+    {"state", get_state, NULL, NULL, NULL},
+    {"run_count", get_run_count, NULL, NULL, NULL},
+    {"interpreter_id", get_interpreter_id, NULL, NULL, NULL},
+    {"thread_id", get_thread_id, NULL, NULL, NULL},
+    {"checkpoint_memory", get_checkpoint_memory, NULL, NULL, NULL},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 static PyType_Slot slot_type_slots[] = {
@@ -561,7 +661,9 @@ static PyType_Spec slot_spec = {
 int
 enc_slot_object_init(PyObject *module)
 {
-    done_type = PyStructSequence_NewType(&done_desc);
+    if (done_type == NULL) {
+        done_type = PyStructSequence_NewType(&done_desc);
+    }
     PyObject *slot_type = PyType_FromModuleAndSpec(module, &slot_spec, NULL);
     if (done_type == NULL || slot_type == NULL ||
         PyModule_AddObjectRef(module, "Done", (PyObject *)done_type) < 0 ||

@@ -32,8 +32,9 @@ _WATCHED: tuple[types.ModuleType, ...] = (
 _TYPES: tuple[type, ...] = (
     object, type, str, bytes, int, float, list, dict, tuple, set, BaseException, types.FunctionType,
 )  # fmt: skip
-# glibc may keep a few pages of what the host used for itself (results, the table, the display).
-_NOISE = 4 << 20
+# glibc may keep a few pages of what the host used for itself (results, the table, the display).  And the two workers
+# are as old as the last crash lets them be: a young one has touched less of its snapshot, which has some ten megabytes.
+_NOISE = 8 << 20
 _MB = 1 << 20
 
 

@@ -245,16 +245,19 @@ def demo(*arguments: str) -> None:
     environment.run("-m", "demo", *arguments)
 
 
-def test(*arguments: str) -> None:
-    environment = Environment()
+def tested() -> Environment:
+    """The environment of the tests: the extension has what only they need, and the native programs are built."""
+    environment = Environment("test", {"ENCLAVE_TESTING": "ON"})
     environment.ready("pool", "demo", "test")
-    environment.run("-m", "pytest", *arguments)
+    return environment
+
+
+def test(*arguments: str) -> None:
+    tested().run("-m", "pytest", *arguments)
 
 
 def stress(*arguments: str) -> None:
-    environment = Environment()
-    environment.ready("pool", "demo", "test")
-    environment.run("-m", "pytest", "-m", "stress", "--timeout=3600", *arguments)
+    tested().run("-m", "pytest", "-m", "stress", "--timeout=3600", *arguments)
 
 
 def bench(*arguments: str) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ._pool import RunHandle
 from .capabilities import Capabilities, capabilities
 from .config import WorkerPoolConfig
 from .enclave import Enclave
 from .errors import (
+    CheckpointLimitError,
     EnclaveError,
     EnclaveUsageError,
     ExecutionAbortedError,
@@ -14,18 +17,27 @@ from .errors import (
     PoolClosedError,
     QueueFullError,
     QueueTimeoutError,
+    SessionClosedError,
     UnsupportedPlatformError,
     WorkerStartupError,
 )
 from .oneshot import run
 from .presets import LevelLimits, SecurityLevel, WorkerPoolPresets
 from .result import ErrorCode, ErrorInfo, RecycleReason, RunResult, RunStats
+from .session import Session
 from .stats import PoolStats
+from .worker import WorkerInfo
+
+if TYPE_CHECKING:
+    from .aio import AsyncEnclave, AsyncSession
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AsyncEnclave",
+    "AsyncSession",
     "Capabilities",
+    "CheckpointLimitError",
     "Enclave",
     "EnclaveError",
     "EnclaveUsageError",
@@ -43,7 +55,10 @@ __all__ = [
     "RunResult",
     "RunStats",
     "SecurityLevel",
+    "Session",
+    "SessionClosedError",
     "UnsupportedPlatformError",
+    "WorkerInfo",
     "WorkerPoolConfig",
     "WorkerPoolPresets",
     "WorkerStartupError",
@@ -51,3 +66,12 @@ __all__ = [
     "capabilities",
     "run",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What needs asyncio, whose import takes longer than all the rest, comes when it is asked for."""
+    if name in {"AsyncEnclave", "AsyncSession"}:
+        from . import aio
+
+        return getattr(aio, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

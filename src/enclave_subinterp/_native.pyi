@@ -21,11 +21,13 @@ HALT_ABORTED: Final = 4
 HALT_OUTPUT: Final = 5
 HALT_FLOOD: Final = 6
 HALT_CLOSED: Final = 7
-HALT_VIOLATION: Final = 8
+HALT_TOOL_CALLS: Final = 8
+HALT_VIOLATION: Final = 9
 
 EVENT_DONE: Final = 0
 EVENT_TOOL_CALL: Final = 1
 EVENT_OUTPUT: Final = 2
+EVENT_ASYNC_CALL: Final = 3
 
 # States of a slot.
 STATE_STARTING: Final = 0
@@ -108,21 +110,37 @@ class Slot:
         max_output_calls: int = 0,
         max_tool_calls: int = 0,
         stream: bool = False,
+        max_messages_per_second: int = 0,
+        max_pending_tool_calls: int = 0,
+        keep: bool = ...,
+        fall_back: int = 0,
     ) -> int:
         """Hand over one run and return its id (never 0, never used again).  0 means no limit everywhere.
 
-        NativeError if a run is under way or the slot is not usable.  Time limits count from here.
+        Messages are tool calls and writes of output; a run begins with one second's worth of them.
+
+        With `keep` (by default, where the slot is not pristine) what an orderly run leaves stays for the next, and a
+        halt goes back to the checkpoint `fall_back`; 0 is the slot's birth.  Without, every run is rewound.
+
+        NativeError if a run is under way, the slot is not usable or there is no such checkpoint.  Time limits count
+        from here.
         """
 
     def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object] | None:
         """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.
 
-        ``(EVENT_DONE, run_id, Done, None)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes)`` or
+        ``(EVENT_DONE, run_id, Done, None)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes)``,
+        ``(EVENT_ASYNC_CALL, call_id, name: str, args: bytes)`` or
         ``(EVENT_OUTPUT, stream (1 or 2), text: bytes, None)``.
+        During a TOOL_CALL the run does nothing but wait for its answer; during an ASYNC_CALL it goes on.
         """
 
     def reply(self, call_id: int, ok: bool, payload: bytes, /) -> bool:
-        """Answer a tool call with an encoded value (or encoded [name, message] when not ok)."""
+        """Answer a tool call with an encoded value (or encoded [name, message] when not ok).
+
+        Calls may be answered in any order and from any thread.  False if nobody waits for this answer: the run is over,
+        or has forgotten the call, or the call has been answered.
+        """
 
     def halt(self, run_id: int, reason: int, /) -> bool:
         """Ask for the end of that run; False when it is not running any more.  Returns at once."""
@@ -133,6 +151,31 @@ class Slot:
     def memory(self) -> tuple[int, int, int]:
         """(bytes in use, peak of the current or last run, limit); needs no lock."""
 
+    def checkpoint(self) -> int:
+        """Keep the interpreter's state as it is between two runs, and return the checkpoint's id (never 0).
+
+        Waits for the end of a rewind.  It holds what differs from the slot's birth; all of a slot's checkpoints
+        together hold at most its memory limit.  NativeError if a run is under way, the slot is not usable or there is
+        no room.
+        """
+
+    def restore(self, checkpoint: int, /) -> None:
+        """Put the state of a checkpoint back; 0 is the slot's birth.  NativeError as above, and for an unknown id."""
+
+    def forget(self, checkpoint: int, /) -> None:
+        """Give a checkpoint's memory back.  NativeError as above, and for an unknown id."""
+
+    def event_fd(self) -> int:
+        """A descriptor for an event loop; made at the first call, and closed with this object.
+
+        An eventfd, readable when `next_event` may have something to say or the worker has started or ended (not for
+        the end of a rewind).  Read it, then call ``next_event(0)`` until that has nothing more.  OSError if there is no
+        descriptor to be had.
+        """
+
+    @property
+    def checkpoint_memory(self) -> int:
+        """Bytes that the checkpoints hold, outside the slot's range."""
     @property
     def layout(self) -> tuple[int, int, int, int, int, int]:
         """For tests: range (low, high), stack (low, high), address of the slot's own record, bytes of snapshot."""

@@ -6,10 +6,11 @@ Every complaint names the field, what came and what was expected.
 from __future__ import annotations
 
 import math
+import os
 import reprlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal, cast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Final, Literal, Self, cast
 
 from .result import RecycleReason
 from .stats import PoolStats
@@ -19,6 +20,11 @@ __all__ = ["MB", "NativeCrashPolicy", "WorkerPoolConfig"]
 MB = 1024 * 1024
 
 NativeCrashPolicy = Literal["contain", "abort"]
+
+# Fields of `WorkerPoolConfig` that data cannot carry, and those whose "never" JSON has no number for.
+_CALLBACKS: Final = ("on_worker_recycled", "on_stats_update")
+_MAY_BE_NEVER: Final = ("idle_timeout", "queue_timeout")
+_FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
 def shown(value: object) -> str:
@@ -81,23 +87,27 @@ def check_choice(field: str, value: object, choices: tuple[str, ...]) -> str:
 class WorkerPoolConfig:
     """How a pool of workers behaves; customise a preset with ``dataclasses.replace``.
 
-    Times are seconds, sizes bytes.  The defaults are those of ``WorkerPoolPresets.STANDARD``.
+    `to_dict` and `from_dict` take it through JSON, `from_env` takes it out of the environment.  Times are seconds,
+    sizes bytes.  The defaults are those of ``WorkerPoolPresets.STANDARD``.
 
     Attributes:
         min_workers: workers that are kept; with `warm_on_init` they are ready when the constructor returns.
         max_workers: workers that there may be under load.
         memory_limit_per_worker: bytes that a worker's interpreter may hold, its own start included.
-        memory_check_interval: seconds between two looks of the memory monitor.
+        memory_check_interval: seconds between two looks of the memory monitor, which replaces a worker whose kept state
+            (``pristine=False``) takes more than three quarters of its limit.
         max_executions_per_worker: scripts after which a worker is replaced by a new one.
         idle_timeout: seconds after which an idle worker above the minimum ends; ``math.inf`` for never.
         queue_timeout: seconds that a script may wait for a worker; 0 and ``math.inf`` are allowed.
         max_queue_size: scripts that may wait at a time; 0 refuses at once when all workers are busy.
         graceful_shutdown_timeout: seconds that ``close()`` gives to what runs and waits before it halts.
-        max_messages_per_second: messages that a guest may send within a second.
-        max_pending_tool_calls: tool calls of one run that may be open at a time.
+        max_messages_per_second: tool calls and writes of output that a run may send a second, and at once.
+        max_pending_tool_calls: tool calls of one run that may be open at a time, those included that the script has
+            given up and whose tool has not returned.
         max_message_size: bytes of one encoded message: request, value, tool arguments, tool result.
         warm_on_init: start `min_workers` workers in the constructor and wait for them.
-        spare_workers: warm workers kept ready as replacements.
+        spare_workers: workers kept ready, beside those that serve, to take the place of one that is replaced or to be
+            the next under load.
         on_native_crash: "contain" ends the run with WORKER_CRASHED; "abort" ends the whole process.
         max_condemned: condemned slots after which the pool starts no new worker.
         on_worker_recycled: called with the `RecycleReason`, on a host thread.
@@ -171,3 +181,90 @@ class WorkerPoolConfig:
         put(self, "on_native_crash", cast(NativeCrashPolicy, policy))
         check_callable("on_worker_recycled", self.on_worker_recycled, "(reason: RecycleReason)")
         check_callable("on_stats_update", self.on_stats_update, "(stats: PoolStats)")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The configuration as JSON can carry it: numbers, text and flags by field; ``math.inf`` becomes None.
+
+        Callbacks are left out.
+        """
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            name: None if value == math.inf else value
+            for name, value in values.items()
+            if name not in _CALLBACKS
+        }
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, object], *, base: Self | None = None) -> Self:
+        """The configuration that `to_dict` gave; fields that are not there are those of `base`.
+
+        Args:
+            values: by field; None for ``math.inf`` where a field may be that.
+            base: a preset or another configuration, its callbacks included; None for the defaults.
+
+        Raises:
+            TypeError, ValueError: a field is unknown, wrong, or a callback; the message names it.
+        """
+        if not isinstance(values, Mapping):
+            raise TypeError(f"values: expected a mapping of fields to values, got {shown(values)}")
+        known = [field.name for field in fields(cls) if field.name not in _CALLBACKS]
+        for name in values:
+            if name in _CALLBACKS:
+                raise ValueError(
+                    f"{name}: a callback is no data; give it with dataclasses.replace(config, {name}=...)"
+                )
+            if name not in known:
+                raise ValueError(f"expected fields out of {', '.join(known)}; got {reprlib.repr(name)}")
+        given: dict[str, Any] = {
+            name: math.inf if value is None and name in _MAY_BE_NEVER else value
+            for name, value in values.items()
+        }
+        return replace(cls() if base is None else base, **given)
+
+    @classmethod
+    def from_env(cls, prefix: str = "ENCLAVE_", *, base: Self | None = None) -> Self:
+        """The configuration that the process's environment asks for.
+
+        Each field but the callbacks may be set by a variable named as the field in capitals behind `prefix`, such as
+        ``ENCLAVE_MAX_WORKERS=8`` or ``ENCLAVE_QUEUE_TIMEOUT=2.5``.  Sizes are bytes, times seconds (``inf`` for never
+        where a field may be that), flags ``true`` or ``false``.  Other variables are not looked at.
+
+        Args:
+            prefix: what the variables' names begin with.
+            base: gives the fields that no variable sets, its callbacks included; None for the defaults.
+
+        Raises:
+            ValueError: a variable is wrong; the message names it, what came and what was expected.
+        """
+        base = cls() if base is None else base
+        names = {
+            field.name: prefix + field.name.upper() for field in fields(cls) if field.name not in _CALLBACKS
+        }
+        given = {
+            field: _from_text(variable, text, getattr(base, field))
+            for field, variable in names.items()
+            if (text := os.environ.get(variable)) is not None
+        }
+        try:
+            return replace(base, **given)
+        except ValueError as error:
+            field, _, complaint = str(error).partition(": ")
+            culprits = names[field] if field in given else ", ".join(names[name] for name in given)
+            raise ValueError(f"{culprits}: {complaint if field in given else error}") from None
+
+
+def _from_text(variable: str, text: str, like: object) -> Any:
+    """The text as a value of the type that the field has; its range is checked with the others."""
+    kind: Callable[[str], object]
+    if isinstance(like, bool):
+        kind, wanted = lambda text: _FLAGS[text.strip().lower()], "true or false"
+    elif isinstance(like, int):
+        kind, wanted = int, "an integer"
+    elif isinstance(like, float):
+        kind, wanted = float, "seconds as a number"
+    else:
+        return text
+    try:
+        return kind(text)
+    except (ValueError, KeyError):
+        raise ValueError(f"{variable}: expected {wanted}, got {reprlib.repr(text)}") from None

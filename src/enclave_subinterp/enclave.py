@@ -8,21 +8,25 @@ import keyword
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, final
 
 from ._adapters import ADAPTERS, PLANNED_ADAPTERS, RunSettings
 from ._pool import Pool, RunHandle
+from ._pool.holding import take
 from .config import WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, shown
 from .errors import EnclaveUsageError, UnsupportedPlatformError
 from .presets import SecurityLevel
 from .result import RunResult
+from .session import Session, SessionState
 from .stats import PoolStats
+from .worker import WorkerInfo
 
 if TYPE_CHECKING:
     from ._adapters.subinterpreter import SubinterpreterAdapter
 
-__all__ = ["Enclave", "LevelDefault"]
+__all__ = ["Enclave", "EnclaveBase", "LevelDefault"]
 
 
 class LevelDefault(Enum):
@@ -34,38 +38,11 @@ class LevelDefault(Enum):
 _LEVEL_DEFAULT: Final = LevelDefault.LEVEL_DEFAULT
 
 
-@final
-class Enclave:
-    """Runs other people's Python in a pool of workers.
+class EnclaveBase:
+    """What `Enclave` and `AsyncEnclave` share: arguments, adapter and pool."""
 
-    Every method may be called from any thread of the host.  Close it when it is no longer needed, or use it as a
-    context manager; an enclave that is dropped without is closed with a ResourceWarning.
-
-    Args:
-        adapter: what workers are made of: "subinterpreter".
-        security_level: a `SecurityLevel` or its name; gives the limits that are not given here.
-        worker_pool_config: the pool; by default the preset of the security level.
-        tool_handler: called as ``handler(name, args)`` for each ``call_tool`` of a script, on the thread that waits for
-            the run (of a submitted script: a driver).  Its value, or the exception it raises, goes to the script.
-        timeout: seconds of wall clock for a run; None for the level's, ``math.inf`` for no limit.
-        cpu_limit: seconds of processor time for a run; None for no limit.
-        tool_timeout: seconds that one tool call may take; None for no limit.  A handler cannot be interrupted: one that
-            takes longer is answered with a TimeoutError in the script once it returns, and a blocking `run` whose own
-            timeout is over returns only after the handler does.
-        max_tool_calls: tool calls of one run; None for the security level's.
-        max_iterations: loop turns of one run; None switches the count off; not given: the security level's.
-        globals: names that every script finds, with values that can cross.
-        allowed_modules: what scripts may import; None for the security level's.
-        pristine: every run starts in an interpreter as new; False keeps what a run leaves in its worker.
-        on_output: called as ``on_output(stream, text)`` with "stdout" or "stderr" as the text comes, on the thread that
-            waits for the run; an exception in it is logged and hurts nothing.
-
-    Raises:
-        TypeError, ValueError: an argument is wrong; the message names it, what came and what was expected.
-        UnsupportedPlatformError: the platform cannot enforce what the arguments require.
-        WorkerStartupError: the first workers could not be started.
-        EnclaveUsageError: in a subinterpreter.
-    """
+    _adapter: SubinterpreterAdapter
+    _pool: Pool | None = None
 
     def __init__(
         self,
@@ -84,7 +61,6 @@ class Enclave:
         pristine: bool = True,
         on_output: Callable[[str, str], object] | None = None,
     ) -> None:
-        self._pool: Pool | None = None
         _check_interpreter()
         _check_adapter(adapter)
         level = _level(security_level)
@@ -96,7 +72,7 @@ class Enclave:
                 "worker_pool_config: expected a WorkerPoolConfig such as WorkerPoolPresets.STRICT, got"
                 f" {shown(worker_pool_config)}"
             )
-        _check_handler(tool_handler)
+        self._check_handler(tool_handler)
         check_callable("on_output", on_output, "(stream: str, text: str)")
         if isinstance(max_iterations, LevelDefault):
             max_iterations = limits.max_iterations
@@ -123,8 +99,82 @@ class Enclave:
             tool_handler=tool_handler,
             on_output=on_output,
         )
+        self._settings = settings
         self._adapter = _load_adapter(settings)
-        self._pool = Pool(self._adapter, worker_pool_config)
+        self._open()
+
+    def stats(self) -> PoolStats:
+        """What the pool is doing and has done; also after `close`."""
+        if self._pool is None:
+            raise EnclaveUsageError(
+                "stats() was called before the enclave was entered; use it with `async with`"
+            )
+        return self._pool.stats()
+
+    def __del__(self) -> None:
+        pool = getattr(self, "_pool", None)
+        if pool is not None and not pool.closed:
+            warnings.warn(
+                f"unclosed {self!r}: use it as a context manager or call close()", ResourceWarning, 2, self
+            )
+            pool.discard()
+
+    def __repr__(self) -> str:
+        state = "closed" if self._pool is None or self._pool.closed else "open"
+        return f"<{type(self).__name__} subinterpreter {state}>"
+
+    def _open(self) -> None:
+        """Make the pool, unless that has to wait."""
+        self._pool = Pool(self._adapter, self._settings.pool)
+
+    @staticmethod
+    def _check_handler(handler: object) -> None:
+        _check_handler(handler)
+
+    def _open_pool(self, what: str) -> Pool:
+        """The pool, if it takes scripts; the error that says why not comes before any complaint of arguments."""
+        pool = self._pool
+        assert pool is not None
+        pool.check_usable(what)
+        return pool
+
+
+@final
+class Enclave(EnclaveBase):
+    """Runs other people's Python in a pool of workers.
+
+    Every method may be called from any thread of the host.  Close it when it is no longer needed, or use it as a
+    context manager; an enclave that is dropped without is closed with a ResourceWarning.
+
+    Args:
+        adapter: what workers are made of: "subinterpreter".
+        security_level: a `SecurityLevel` or its name; gives the limits that are not given here.
+        worker_pool_config: the pool; by default the preset of the security level.
+        tool_handler: called as ``handler(name, args)`` for each ``call_tool`` of a script, on the thread that waits for
+            the run (of a submitted script: a driver).  Its value, or the exception it raises, goes to the script.
+            Where a script goes on during a call, as with several ``acall_tool`` at once, it is called on helper threads
+            (at most ``max_pending_tool_calls`` of the pool, started as needed): it must allow for being called by
+            several threads at a time.
+        timeout: seconds of wall clock for a run; None for the level's, ``math.inf`` for no limit.
+        cpu_limit: seconds of processor time for a run; None for no limit.
+        tool_timeout: seconds that one tool call may take; None for no limit.  A handler cannot be interrupted: on a
+            helper thread the script has its ToolError (``name`` is "TimeoutError") at the deadline, while the handler
+            goes on and what it returns is dropped; on the thread that waits for the run, once the handler returns, and
+            a blocking `run` whose own timeout is over returns only after the handler does.
+        max_tool_calls: tool calls of one run; None for the security level's.
+        max_iterations: loop turns of one run; None switches the count off; not given: the security level's.
+        globals: names that every script finds, with values that can cross.
+        allowed_modules: what scripts may import; None for the security level's.
+        pristine: every run starts in an interpreter as new; False keeps what a run leaves in its worker.
+        on_output: called as ``on_output(stream, text)`` with "stdout" or "stderr" as the text comes, on the thread that
+            waits for the run; an exception in it is logged and hurts nothing.
+
+    Raises:
+        TypeError, ValueError: an argument is wrong; the message names it, what came and what was expected.
+        UnsupportedPlatformError: the platform cannot enforce what the arguments require.
+        WorkerStartupError: the first workers could not be started.
+        EnclaveUsageError: in a subinterpreter; at the exit of the process, once the enclaves have been closed.
+    """
 
     def run(
         self,
@@ -175,10 +225,42 @@ class Enclave:
         job = self._adapter.prepare(_source(code), timeout, None if globals is None else _variables(globals))
         return pool.submit(job, self)
 
-    def stats(self) -> PoolStats:
-        """What the pool is doing and has done; also after `close`."""
+    def session(
+        self,
+        *,
+        timeout: float | None = None,
+        max_tool_calls: int | None = None,
+        globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
+        idle_timeout: float | None = None,
+    ) -> Session:
+        """Begin a session: scripts whose state lives from one to the next, in a worker of their own.
+
+        It holds one of the pool's workers, of which there are `max_workers`, until it is closed.
+
+        Args:
+            timeout, max_tool_calls: the limits of each of its runs; None for the enclave's.
+            globals: names that the session starts with, besides those of the enclave and before them.
+            idle_timeout: seconds without use after which the session is closed; None for never.
+
+        Raises:
+            QueueFullError, QueueTimeoutError, PoolClosedError, WorkerStartupError: no worker is to be had.
+            TypeError, ValueError: an argument is wrong.
+            EnclaveUsageError: as for `run`.
+        """
+        pool = self._open_pool("session")
+        state = SessionState(
+            self._adapter,
+            self._settings,
+            timeout=timeout,
+            max_tool_calls=max_tool_calls,
+            variables=None if globals is None else _variables(globals),
+        )
+        return Session(partial(take, pool), state, self, idle_timeout)
+
+    def workers(self) -> list[WorkerInfo]:
+        """The living workers as they are now, in the order of their start, and the spare ones."""
         assert self._pool is not None
-        return self._pool.stats()
+        return self._pool.workers()
 
     def close(self) -> None:
         """End the enclave: no new scripts from now on.
@@ -198,25 +280,6 @@ class Enclave:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def __del__(self) -> None:
-        pool = getattr(self, "_pool", None)
-        if pool is not None and not pool.closed:
-            warnings.warn(
-                f"unclosed {self!r}: use it as a context manager or call close()", ResourceWarning, 2, self
-            )
-            pool.discard()
-
-    def __repr__(self) -> str:
-        state = "closed" if self._pool is None or self._pool.closed else "open"
-        return f"<Enclave subinterpreter {state}>"
-
-    def _open_pool(self, what: str) -> Pool:
-        """The pool, if it takes scripts; the error that says why not comes before any complaint of arguments."""
-        pool = self._pool
-        assert pool is not None
-        pool.check_usable(what)
-        return pool
 
 
 def _source(code: str) -> str:

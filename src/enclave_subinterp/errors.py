@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from .result import ErrorInfo
 
 __all__ = [
+    "CheckpointLimitError",
     "EnclaveError",
     "EnclaveUsageError",
     "ExecutionAbortedError",
@@ -19,6 +20,7 @@ __all__ = [
     "PoolClosedError",
     "QueueFullError",
     "QueueTimeoutError",
+    "SessionClosedError",
     "UnsupportedPlatformError",
     "WorkerStartupError",
 ]
@@ -38,6 +40,14 @@ class EnclaveUsageError(EnclaveError, RuntimeError):
 
 class PoolClosedError(EnclaveUsageError):
     """The enclave was closed before the script could begin."""
+
+
+class SessionClosedError(EnclaveUsageError):
+    """The session has ended: it was closed, it was not used for too long, or its worker was lost."""
+
+
+class CheckpointLimitError(EnclaveError):
+    """A session's checkpoints would hold more memory than its worker may (``memory_limit_per_worker``)."""
 
 
 class QueueFullError(EnclaveError):

@@ -12,9 +12,9 @@ class PoolStats:
     """A snapshot of a pool; counters run from the pool's start.
 
     Attributes:
-        active_workers: workers that serve a script, or are starting for one that waits.
+        active_workers: workers that serve a script, or are being made.
         idle_workers: workers that wait for a script.
-        total_workers: all living workers.
+        total_workers: active and idle ones; spare workers are counted nowhere.
         queue_depth: scripts that wait for a worker.
         total_executions: scripts that ended, however they did.
         successful_executions: those that came to a value.

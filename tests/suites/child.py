@@ -3,6 +3,7 @@
     python child.py memory FILE
     python child.py halt|stain FILE ...
     python child.py contain VARIANT FILE ...
+    python child.py flood FILE
 
 The line is printed after the enclave was closed; nothing else may come from the process, on any descriptor.
 """
@@ -22,6 +23,8 @@ from programs import Program, load
 
 MB = 1024 * 1024
 MEMORY_LIMIT = {"halt": 256 * MB, "stain": 256 * MB, "memory": 64 * MB, "contain": 256 * MB}
+# Messages a second, and calls under way at once, of an enclave that is flooded.
+RATE, PENDING = 200, 20
 HONEST = "sum(range(10))"
 
 
@@ -47,6 +50,33 @@ def make_enclave(kind: str) -> Any:
         max_condemned=1_000,
     )
     return Enclave(security_level="STANDARD", worker_pool_config=config)
+
+
+def flooded_tool(name: str, args: dict[str, Any]) -> Any:
+    """The tools of an enclave that is flooded."""
+    if name == "add":
+        return args["a"] + args["b"]
+    if name == "wait":
+        time.sleep(0.3)
+        return None
+    if name == "ignore":
+        return None
+    raise LookupError(f"there is no tool {name}")
+
+
+def make_flooded() -> Any:
+    """An enclave of two workers: one for the flood, one for an honest guest beside it."""
+    from enclave_subinterp import Enclave, WorkerPoolPresets
+
+    config = dataclasses.replace(
+        WorkerPoolPresets.STANDARD,
+        min_workers=2,
+        max_workers=2,
+        max_messages_per_second=RATE,
+        max_pending_tool_calls=PENDING,
+        max_message_size=MB,
+    )
+    return Enclave(worker_pool_config=config, tool_handler=flooded_tool, max_tool_calls=1_000_000)
 
 
 def code_of(result: Any) -> str:
@@ -151,6 +181,26 @@ def contain(variant: str, programs: list[Program]) -> dict[str, Any]:
     return report
 
 
+def flood(program: Program) -> dict[str, Any]:
+    """The program beside an honest guest that calls tools meanwhile, then a run after it."""
+    with make_flooded() as enclave:
+        beside = enclave.submit("sum([call_tool('add', {'a': n, 'b': 1}) for n in range(100)])")
+        result = enclave.run(program.code, timeout=program.timeout)
+        honest = beside.result()
+        after = enclave.run(HONEST)
+        stats = enclave.stats()
+    return {
+        "code": code_of(result),
+        "error": describe(result),
+        "messages": result.stats.message_count,
+        "served": result.stats.tool_call_count,
+        "beside": honest.value if honest.success else describe(honest),
+        "next_value": after.value if after.success else describe(after),
+        "recycles": stats.worker_recycles,
+        "condemned": stats.condemned_slots,
+    }
+
+
 def finish(report: dict[str, Any]) -> None:
     """Print the report; ``closed_at`` is on the clock that all processes of the machine share."""
     report["closed_at"] = time.monotonic()
@@ -162,7 +212,8 @@ def main(kind: str, *rest: str) -> None:
         finish(contain(rest[0], [load(Path(path)) for path in rest[1:]]))
         return
     programs = [load(Path(path)) for path in rest]
-    finish(memory(programs[0]) if kind == "memory" else batch(kind, programs))
+    alone = {"memory": memory, "flood": flood}.get(kind)
+    finish(batch(kind, programs) if alone is None else alone(programs[0]))
 
 
 if __name__ == "__main__":

@@ -17,15 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 HOSTILE = Path(__file__).resolve().parent.parent / "hostile"
-KINDS = ("halt", "stain", "memory", "contain")
+KINDS = ("halt", "stain", "memory", "contain", "flood")
 DIVIDER = "# --- verify ---\n"
 
-DEFAULT_TIMEOUT = {"halt": 0.1, "stain": 5.0, "memory": 5.0, "contain": 5.0}
+DEFAULT_TIMEOUT = {"halt": 0.1, "stain": 5.0, "memory": 5.0, "contain": 5.0, "flood": 5.0}
 DEFAULT_EXPECT = {
     "halt": "TIMEOUT",
     "stain": "SUCCESS",
     "memory": "MEMORY_LIMIT_EXCEEDED",
     "contain": "WORKER_CRASHED",
+    "flood": "MESSAGE_FLOOD",
 }
 # What an expect line may say: SUCCESS and the members of the contract's ErrorCode.
 CODES = frozenset(

@@ -1,6 +1,7 @@
 """The preset tables, row by row, and the configuration, field by field; nothing here needs the native core."""
 
 import dataclasses
+import json
 import math
 from collections.abc import Callable
 from typing import Any
@@ -202,3 +203,121 @@ def test_fields_are_given_by_name() -> None:
 def test_an_unknown_level() -> None:
     with pytest.raises(ValueError, match="LAX"):
         SecurityLevel("LAX")
+
+
+# --- as JSON and from the environment -----------------------------------------------------------------------------
+
+
+DATA_FIELDS = (*COUNTS, *POSITIVE, *FROM_ZERO, "warm_on_init", "on_native_crash")
+OTHER: dict[str, object] = {
+    **{field: minimum + 16 for field, minimum in COUNTS.items()},
+    **dict.fromkeys((*POSITIVE, *FROM_ZERO), 1.25),
+    "warm_on_init": False,
+    "on_native_crash": "abort",
+}
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_preset_there_and_back_through_json(level: str) -> None:
+    preset = getattr(WorkerPoolPresets, level)
+    data = json.loads(json.dumps(preset.to_dict(), allow_nan=False))
+    assert set(data) == set(DATA_FIELDS)
+    assert WorkerPoolConfig.from_dict(data) == preset
+
+
+@pytest.mark.parametrize("field", DATA_FIELDS)
+def test_each_field_there_and_back_through_json(field: str) -> None:
+    config = dataclasses.replace(WorkerPoolPresets.PERMISSIVE, **{field: OTHER[field]})
+    assert getattr(config, field) == OTHER[field] != getattr(WorkerPoolPresets.PERMISSIVE, field)
+    assert WorkerPoolConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
+    one = WorkerPoolConfig.from_dict({field: OTHER[field]}, base=WorkerPoolPresets.PERMISSIVE)
+    assert one == config
+
+
+def test_never_is_null_in_json() -> None:
+    config = made(idle_timeout=math.inf, queue_timeout=math.inf)
+    data = config.to_dict()
+    assert (data["idle_timeout"], data["queue_timeout"]) == (None, None)
+    assert WorkerPoolConfig.from_dict(data) == config
+    with pytest.raises(TypeError, match=r"^stats_interval: expected seconds .* got NoneType"):
+        WorkerPoolConfig.from_dict({"stats_interval": None})
+
+
+@pytest.mark.parametrize("field", CALLBACKS)
+def test_a_callback_is_no_data(field: str) -> None:
+    config = made(**{field: print})
+    assert field not in config.to_dict()
+    with pytest.raises(
+        ValueError, match=rf"^{field}: a callback is no data; .*replace\(config, {field}=\.\.\.\)"
+    ):
+        WorkerPoolConfig.from_dict({field: print})
+    assert getattr(WorkerPoolConfig.from_dict({"max_workers": 5}, base=config), field) is print
+
+
+def test_data_of_a_wrong_form() -> None:
+    with pytest.raises(ValueError, match=r"^expected fields out of min_workers, .*; got 'max_worker'"):
+        WorkerPoolConfig.from_dict({"max_worker": 3})
+    with pytest.raises(TypeError, match=r"^values: expected a mapping .* got list"):
+        WorkerPoolConfig.from_dict([("max_workers", 3)])  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"^max_workers: expected an integer .* got float 4\.0"):
+        WorkerPoolConfig.from_dict({"max_workers": 4.0})
+
+
+def test_an_empty_environment_gives_the_base() -> None:
+    assert WorkerPoolConfig.from_env("ENCLAVE_TEST_") == WorkerPoolPresets.STANDARD
+    strict = dataclasses.replace(WorkerPoolPresets.STRICT, on_worker_recycled=print)
+    assert WorkerPoolConfig.from_env("ENCLAVE_TEST_", base=strict) == strict
+
+
+@pytest.mark.parametrize("field", DATA_FIELDS)
+def test_each_field_from_the_environment(field: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    base = dataclasses.replace(WorkerPoolPresets.PERMISSIVE, on_stats_update=print)
+    for prefix in ("ENCLAVE_", "SHOP_POOL_"):
+        monkeypatch.setenv(prefix + field.upper(), str(OTHER[field]))
+        config = WorkerPoolConfig.from_env(prefix, base=base)
+        assert config == dataclasses.replace(base, **{field: OTHER[field]})
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "complaint"),
+    [
+        *[(field, "two", "expected an integer, got 'two'") for field in COUNTS],
+        *[(field, "", "expected an integer, got ''") for field in COUNTS],
+        *[(field, "1.5", "expected an integer, got '1.5'") for field in COUNTS],
+        *[
+            (field, str(minimum - 1), f"expected an integer of at least {minimum}, got {minimum - 1}")
+            for field, minimum in COUNTS.items()
+            if field != "max_workers"
+        ],
+        *[(field, "soon", "expected seconds as a number, got 'soon'") for field in (*POSITIVE, *FROM_ZERO)],
+        *[(field, "-1", "expected seconds (") for field in (*POSITIVE, *FROM_ZERO)],
+        *[(field, "nan", "expected seconds (") for field in (*POSITIVE, *FROM_ZERO)],
+        ("stats_interval", "inf", "expected seconds (more than 0), got inf"),
+        ("warm_on_init", "maybe", "expected true or false, got 'maybe'"),
+        ("on_native_crash", "ignore", "expected one of 'contain', 'abort', got 'ignore'"),
+        ("max_workers", "0", "expected an integer of at least 1, got 0"),
+        ("max_workers", "1", "expected at least min_workers (2), got 1"),
+        ("min_workers", "99", "max_workers: expected at least min_workers (99), got 16"),
+        ("memory_limit_per_worker", "64", "expected an integer of at least 8388608, got 64 (sizes are bytes"),
+    ],
+)
+def test_a_wrong_variable_is_named(
+    field: str, text: str, complaint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"ENCLAVE_TEST_{field.upper()}", text)
+    with pytest.raises(ValueError, match=f"^ENCLAVE_TEST_{field.upper()}: ") as caught:
+        WorkerPoolConfig.from_env("ENCLAVE_TEST_")
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("true", True), ("True", True), ("1", True), ("FALSE", False), ("0", False)]
+)
+def test_flags_from_the_environment(text: str, value: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENCLAVE_TEST_WARM_ON_INIT", text)
+    assert WorkerPoolConfig.from_env("ENCLAVE_TEST_").warm_on_init is value
+
+
+def test_never_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ENCLAVE_TEST_IDLE_TIMEOUT", "inf")
+    assert WorkerPoolConfig.from_env("ENCLAVE_TEST_").idle_timeout == math.inf

@@ -20,6 +20,7 @@ __all__ = [
     "Abort",
     "Adapter",
     "Job",
+    "NoRoomError",
     "Outcome",
     "RunSettings",
     "Worker",
@@ -58,6 +59,7 @@ class Abort(Enum):
     CLOSED = "the enclave was closed while the script ran"
     INTERRUPTED = "the waiting caller was interrupted"
     MAX_TOOL_CALLS = "too many tool calls"
+    MESSAGE_FLOOD = "too many messages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,17 @@ class Job:
     and halts the run, so that a kill is never lost in between.
     """
 
-    __slots__ = ("abort", "outcome", "queue_time", "request", "run_id", "started", "timeout")
+    __slots__ = (
+        "abort",
+        "fall_back",
+        "outcome",
+        "queue_time",
+        "request",
+        "run_id",
+        "settings",
+        "started",
+        "timeout",
+    )
 
     def __init__(self, request: bytes, timeout: float) -> None:
         self.request = request
@@ -94,6 +106,9 @@ class Job:
         self.started = False  # it was handed to a worker, so it must not be given to another
         self.run_id = 0
         self.outcome: Outcome | None = None
+        # Of a session, whose runs leave their state: its own settings, and the checkpoint that a halt goes back to.
+        self.settings: RunSettings | None = None
+        self.fall_back = 0
 
     def abort_asked(self) -> Abort | None:
         """`abort` as it is now: another thread may set it between two looks."""
@@ -104,12 +119,20 @@ class WorkerLost(Exception):
     """A worker turned out to be unusable before the job began: the job may go to another."""
 
 
+class NoRoomError(Exception):
+    """The checkpoints of a worker would hold more memory than they may."""
+
+
 class Worker(Protocol):
     """One worker; at most one thread is in `run` at a time, the rest may be called from any thread."""
 
     @property
     def id(self) -> int:
         """A number that no other worker of the process has."""
+
+    @property
+    def interpreter_id(self) -> int | None:
+        """The id of its interpreter in this process; None while it has none."""
 
     @property
     def executions(self) -> int:
@@ -133,11 +156,29 @@ class Worker(Protocol):
         of a tool handler); the run was halted then, and the worker is `lost` if the halt did not take effect at once.
         """
 
+    async def wait_ready_on_loop(self, seconds: float) -> None:
+        """`wait_ready` for the running event loop."""
+
+    async def run_on_loop(self, job: Job) -> None:
+        """`run` for the running event loop.  Cancelled, it ends the job and waits for its end."""
+
     def abort(self, job: Job, reason: Abort) -> bool:
         """End the job if this worker is serving it; returns at once, False if it is not."""
 
     def memory(self) -> int:
-        """Bytes held now."""
+        """Bytes held now, checkpoints included."""
+
+    def checkpoint(self) -> int:
+        """Keep the state as it is between two jobs; the checkpoint's id, never 0.
+
+        NoRoomError when there is no room for it, WorkerLost when the worker cannot be used any more.
+        """
+
+    def restore(self, checkpoint: int) -> None:
+        """Put a checkpoint back, or with 0 the state of a new worker; WorkerLost when it cannot be done."""
+
+    def forget(self, checkpoint: int) -> None:
+        """Give a checkpoint's memory back."""
 
     def close(self, timeout: float) -> bool:
         """End it, halting what runs; False when it had to be condemned."""
@@ -146,8 +187,15 @@ class Worker(Protocol):
 class Adapter(Protocol):
     """Maker of workers and jobs for one enclave."""
 
+    @property
+    def keeps_state(self) -> bool:
+        """Workers keep what a run leaves in them, so that their memory is to be watched between runs."""
+
     def create_worker(self) -> Worker:
         """Begin to start a worker and return at once; WorkerStartupError if not even that can be done."""
 
     def aborted(self, reason: Abort) -> Outcome:
         """The outcome of a job that was ended before it began."""
+
+    def close(self, timeout: float) -> bool:
+        """End what else it has; False if a callback holds that up for `timeout` seconds.  The workers have ended."""

@@ -180,17 +180,19 @@ def _halt(done: _native.Done, job: Job, settings: RunSettings, tool_calls: int) 
         return ErrorInfo(
             "OutputLimitError", message, ErrorCode.OUTPUT_LIMIT, None, {"calls": calls, "bytes": size}
         )
-    made = max(tool_calls, done.tool_calls)
-    if job.abort is Abort.MAX_TOOL_CALLS or (job.abort is None and made > settings.max_tool_calls):
-        allowed = settings.max_tool_calls
+    if detail == _native.HALT_TOOL_CALLS:
+        made, allowed = max(tool_calls, done.tool_calls), settings.max_tool_calls
         message = f"made {made} tool calls; the limit is {allowed}"
         return ErrorInfo(
             "MaxToolCallsError", message, ErrorCode.MAX_TOOL_CALLS, None, {"calls": made, "limit": allowed}
         )
     if detail == _native.HALT_FLOOD:
-        rate = settings.pool.max_messages_per_second
-        message = f"sent {done.messages} messages in {_seconds(wall)}; the limit is {rate} a second"
-        data = {"messages": done.messages, "limit": rate}
+        rate, pending = settings.pool.max_messages_per_second, settings.pool.max_pending_tool_calls
+        message = (
+            f"sent {done.messages} messages in {_seconds(wall)}; the limits are {rate} a second and {pending} tool"
+            " calls under way at once"
+        )
+        data = {"messages": done.messages, "limit": rate, "pending_limit": pending}
         return ErrorInfo("MessageFloodError", message, ErrorCode.MESSAGE_FLOOD, None, data)
     reason = job.abort
     if reason is None:

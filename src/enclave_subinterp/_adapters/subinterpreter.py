@@ -1,12 +1,13 @@
 """The adapter of PEP 684 subinterpreters: each worker is one slot of the native core.
 
 The thread that calls `Worker.run` hands the request to the slot, waits on the slot's channel itself and serves tool
-calls and streamed output as they come: no other thread takes part.
+calls and streamed output as they come.  No other thread takes part but where a script goes on while a call of its is
+under way (`acall_tool`): such calls are served by helper threads.
 """
 
 from __future__ import annotations
 
-import codecs
+import contextlib
 import importlib.resources
 import itertools
 import logging
@@ -15,16 +16,21 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, final
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, final
 
 from .. import _native, _values
 from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupError
 from ..result import ErrorCode, ErrorInfo, RunResult
-from . import Abort, Job, Outcome, RunSettings, WorkerLost
+from . import Abort, Job, NoRoomError, Outcome, RunSettings, WorkerLost
+from .conversation import Conversation
+from .helpers import Helpers
 from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .library import allowed_at, stock
 from .preload import preload
-from .tools import answer
+
+if TYPE_CHECKING:
+    from .loop_runs import LoopChannel
 
 __all__ = ["SubinterpreterAdapter", "SubinterpreterWorker"]
 
@@ -36,7 +42,12 @@ _ABANDON_SECONDS: Final = 0.25
 _LAST_WORD_SECONDS: Final = 0.01
 
 _EVENT_DONE: Final = _native.EVENT_DONE
-_EVENT_TOOL_CALL: Final = _native.EVENT_TOOL_CALL
+
+_HALTS: Final = {
+    Abort.CLOSED: _native.HALT_CLOSED,
+    Abort.MAX_TOOL_CALLS: _native.HALT_TOOL_CALLS,
+    Abort.MESSAGE_FLOOD: _native.HALT_FLOOD,
+}
 
 _worker_ids = itertools.count(1)
 
@@ -66,24 +77,40 @@ class SubinterpreterAdapter:
         }
         allowed = allowed_at(settings.security_level) if modules is None else modules
         self._bootstrap = _bootstrap(settings.security_level, allowed)
+        self._helpers = Helpers(settings.pool.max_pending_tool_calls)
         if self._base:
             _check_globals(self._base, settings.pool.max_message_size)
 
-    def prepare(self, code: str, timeout: float | None, variables: Mapping[str, Any] | None) -> Job:
+    @property
+    def keeps_state(self) -> bool:
+        """Runs leave their state in their worker."""
+        return not self._settings.pristine
+
+    def prepare(
+        self,
+        code: str,
+        timeout: float | None,
+        variables: Mapping[str, Any] | None,
+        *,
+        base: bool = True,
+        renew: bool = False,
+    ) -> Job:
         """The job for one script; `timeout` in seconds, None for the enclave's.
 
-        A script that cannot be handed over comes to a job that has its outcome already.
+        A script that cannot be handed over comes to a job that has its outcome already.  The enclave's globals come
+        along with `base`; with `renew` the guest renews what must differ after a way back to a checkpoint.
 
         Raises:
             TypeError, ValueError: one of the variables cannot cross.
         """
         settings = self._settings
-        scope = self._base
+        scope = self._base if base else None
+        options = {**self._options, "renew": True} if renew else self._options
         if variables:
             scope = {**scope, **variables} if scope else dict(variables)
         limit = settings.pool.max_message_size
         try:
-            request = _native.encode((code, _FILENAME, scope, self._options), max_size=limit)
+            request = _native.encode((code, _FILENAME, scope, options), max_size=limit)
         except _native.EncodeError as error:
             if scope:
                 _check_globals(scope, limit)
@@ -112,34 +139,58 @@ class SubinterpreterAdapter:
             )
         except (_native.NativeError, MemoryError, OSError) as error:
             raise WorkerStartupError(f"a worker could not be started: {error}") from error
-        return SubinterpreterWorker(slot, worker_id, settings)
+        return SubinterpreterWorker(slot, worker_id, settings, self._helpers)
 
     def aborted(self, reason: Abort) -> Outcome:
         """The outcome of a job that was ended before it began."""
         return aborted_outcome(reason)
+
+    def close(self, timeout: float) -> bool:
+        """End the helper threads; False if a tool holds one of them up for `timeout` seconds."""
+        return self._helpers.close(timeout)
 
 
 @final
 class SubinterpreterWorker:
     """One slot."""
 
-    __slots__ = ("_limits", "_pid", "_settings", "_slot", "executions", "id", "lost")
+    __slots__ = (
+        "_channel",
+        "_helpers",
+        "_limits",
+        "_pid",
+        "_settings",
+        "_slot",
+        "executions",
+        "id",
+        "lost",
+    )
 
-    def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings) -> None:
+    def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings, helpers: Helpers) -> None:
         self.id = worker_id
         self.executions = 0
         self.lost = False
         self._slot = slot
+        self._channel: LoopChannel | None = None
         self._pid = os.getpid()
         self._settings = settings
+        self._helpers = helpers
         # The core counts calls too, where 0 would mean no limit: the host refuses those itself.
         self._limits: dict[str, Any] = {
             "cpu_limit": settings.cpu_limit or 0.0,
             "max_output_bytes": settings.max_output_bytes,
             "max_output_calls": settings.max_output_calls,
-            "max_tool_calls": settings.max_tool_calls,
+            "max_tool_calls": min(settings.max_tool_calls, sys.maxsize),
             "stream": settings.on_output is not None,
+            "max_messages_per_second": min(settings.pool.max_messages_per_second, sys.maxsize),
+            "max_pending_tool_calls": min(settings.pool.max_pending_tool_calls, sys.maxsize),
         }
+
+    @property
+    def interpreter_id(self) -> int | None:
+        """The id of the slot's interpreter; None while it is being made."""
+        slot = self._slot
+        return None if slot.state == _native.STATE_STARTING else slot.interpreter_id
 
     @property
     def idle(self) -> bool:
@@ -162,24 +213,11 @@ class SubinterpreterWorker:
         if job.abort is not None:
             job.outcome = aborted_outcome(job.abort, job.queue_time)
             return
-        slot = self._slot
-        timeout = job.timeout
+        begun = time.monotonic_ns()
         try:
             job.started = True
-            try:
-                run_id = slot.start(
-                    job.request, timeout=0.0 if timeout == math.inf else timeout, **self._limits
-                )
-            except _native.NativeError as error:
-                job.started = False
-                self.lost = True
-                raise WorkerLost(str(error)) from error
-            job.run_id = run_id
-            self.executions += 1
-            abort = job.abort_asked()
-            if abort is not None:  # set by a thread that saw no run_id yet
-                slot.halt(run_id, _reason(abort))
-            self._converse(job, run_id)
+            self._start(job)
+            self._converse(job, job.run_id, begun)
         except WorkerLost:
             raise
         except BaseException:
@@ -196,61 +234,150 @@ class SubinterpreterWorker:
             return self._slot.halt(job.run_id, _reason(reason))
         return True
 
+    def _kept_limits(self, job: Job, settings: RunSettings) -> dict[str, Any]:
+        """The limits of a session's run, whose state is kept."""
+        return {
+            **self._limits,
+            "max_tool_calls": min(settings.max_tool_calls, sys.maxsize),
+            "keep": True,
+            "fall_back": job.fall_back,
+        }
+
+    def see_crash(self, done: _native.Done, result: RunResult) -> None:
+        """End the process after a native crash, if that was asked for."""
+        if done.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
+            _abort_process(self.id, result)
+
+    async def wait_ready_on_loop(self, seconds: float) -> None:
+        """`wait_ready` for the running event loop."""
+        import asyncio
+
+        if self._slot.state == _native.STATE_STARTING:
+            channel = self._channel_on_loop()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    while self._slot.state == _native.STATE_STARTING:
+                        await channel.changed()
+        self.wait_ready(0.0)
+
+    async def run_on_loop(self, job: Job) -> None:
+        """Serve the job on the running event loop; see `Worker.run_on_loop`."""
+        from .loop_runs import LoopRun
+
+        if job.abort is not None:
+            job.outcome = aborted_outcome(job.abort, job.queue_time)
+            return
+        settings = self._settings if job.settings is None else job.settings
+        run = LoopRun(self, self._slot, self._channel_on_loop(), job, settings)
+        try:
+            job.started = True
+            self._start(job)
+            await run.wait()
+        except WorkerLost:
+            raise
+        except BaseException:  # the coroutine is closed with its loop: nobody can be awaited any more
+            self._abandon(job)
+            raise
+
+    def _start(self, job: Job) -> None:
+        """Hand the job over, or WorkerLost."""
+        timeout = job.timeout
+        limits = self._limits if job.settings is None else self._kept_limits(job, job.settings)
+        try:
+            run_id = self._slot.start(job.request, timeout=0.0 if timeout == math.inf else timeout, **limits)
+        except _native.NativeError as error:
+            job.started = False
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+        job.run_id = run_id
+        self.executions += 1
+        abort = job.abort_asked()
+        if abort is not None:  # set by a thread that saw no run_id yet
+            self._slot.halt(run_id, _reason(abort))
+
+    def _channel_on_loop(self) -> LoopChannel:
+        if self._channel is None:
+            import asyncio
+
+            from .loop_runs import LoopChannel
+
+            self._channel = LoopChannel(asyncio.get_running_loop(), self._slot)
+        return self._channel
+
     def memory(self) -> int:
-        """Bytes that the slot holds now."""
-        return self._slot.memory()[0]
+        """Bytes that the slot and its checkpoints hold now."""
+        return self._slot.memory()[0] + self._slot.checkpoint_memory
+
+    def checkpoint(self) -> int:
+        """Keep the slot's state as it is; see `Worker.checkpoint`."""
+        try:
+            return self._slot.checkpoint()
+        except _native.NativeError as error:
+            if self._slot.state == _native.STATE_IDLE:
+                raise NoRoomError(str(error)) from error
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+
+    def restore(self, checkpoint: int) -> None:
+        """Put a checkpoint back; see `Worker.restore`."""
+        try:
+            self._slot.restore(checkpoint)
+        except _native.NativeError as error:
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+
+    def forget(self, checkpoint: int) -> None:
+        """Give a checkpoint's memory back."""
+        try:
+            self._slot.forget(checkpoint)
+        except _native.NativeError as error:
+            self.lost = True
+            raise WorkerLost(str(error)) from error
 
     def close(self, timeout: float) -> bool:
         """End the slot, halting what runs; False when it had to be condemned."""
         self.lost = True
-        return self._slot.close(timeout)
+        ended = self._slot.close(timeout)
+        if ended and self._channel is not None:
+            self._channel.close()
+        return ended
 
-    def _converse(self, job: Job, run_id: int) -> None:
+    def _converse(self, job: Job, run_id: int, begun: int) -> None:
         """Take the run's events until it is done."""
         slot = self._slot
-        settings = self._settings
-        calls = 0
-        decoders: _StreamDecoders | None = None
-        while True:
-            try:
-                event = slot.next_event()
-            except _native.NativeError as error:
-                self.lost = True
-                job.outcome = lost_outcome(job, self.id, str(error))
-                return
-            if event is None:
-                continue
-            kind, number, first, second = event
-            if kind == _EVENT_DONE:
-                if number != run_id:
+        settings = self._settings if job.settings is None else job.settings
+        conversation: Conversation | None = None
+        try:
+            while True:
+                event = slot.next_event() if conversation is None else conversation.next_event()
+                if event is None:
                     continue
-                assert isinstance(first, _native.Done)
-                job.outcome = outcome_of(first, job, settings, self.id, calls)
-                if first.replace:
-                    self.lost = True
-                if decoders is not None:
-                    decoders.finish()
-                if first.outcome == _native.OUTCOME_CRASHED and settings.pool.on_native_crash == "abort":
-                    _abort_process(self.id, job.outcome.result)
-                return
-            if kind == _EVENT_TOOL_CALL:
-                calls += 1
-                if job.abort is not None:
-                    continue  # it is being halted: nobody waits for the answer
-                if calls > settings.max_tool_calls:
-                    self.abort(job, Abort.MAX_TOOL_CALLS)
-                    continue
-                assert isinstance(first, str)
-                assert isinstance(second, bytes)
-                done, payload = answer(settings, first, second)
-                self._refuse_forked_child()
-                slot.reply(number, done, payload)
-            else:
-                assert isinstance(first, bytes)
-                if decoders is None:
-                    decoders = _StreamDecoders(settings)
-                decoders.feed(number, first)
-                self._refuse_forked_child()
+                kind, number, first, second = event
+                if kind != _EVENT_DONE:
+                    if conversation is None:
+                        abort = partial(self.abort, job)
+                        conversation = Conversation(slot, settings, self._helpers, job, begun, abort)
+                    conversation.hear(kind, number, first, second)
+                    self._refuse_forked_child()
+                elif number == run_id:
+                    break
+        except _native.NativeError as error:
+            self.lost = True
+            job.outcome = lost_outcome(job, self.id, str(error))
+            return
+        finally:
+            if conversation is not None:
+                conversation.close()
+        assert isinstance(first, _native.Done)
+        calls = conversation.tool_calls if conversation is not None else 0
+        job.outcome = outcome_of(first, job, settings, self.id, calls)
+        if first.replace:
+            self.lost = True
+        if conversation is not None:
+            conversation.finish()
+        self.see_crash(first, job.outcome.result)
+        if conversation is not None and conversation.interruption is not None:
+            raise conversation.interruption
 
     def _refuse_forked_child(self) -> None:
         """After a callback of the host's: it may have forked, and the slot's thread is not in the child."""
@@ -293,47 +420,19 @@ class SubinterpreterWorker:
         _log.warning("worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS)
 
 
-class _StreamDecoders:
-    """Output as it comes, each stream decoded across the cuts between its pieces."""
-
-    __slots__ = ("_decoders", "_settings")
-
-    def __init__(self, settings: RunSettings) -> None:
-        self._settings = settings
-        make = codecs.getincrementaldecoder("utf-8")
-        self._decoders = {1: make("replace"), 2: make("replace")}
-
-    def feed(self, stream: int, data: bytes, final: bool = False) -> None:
-        decoder = self._decoders.get(stream)
-        callback = self._settings.on_output
-        if decoder is None or callback is None:
-            return
-        text = decoder.decode(data, final)
-        if not text:
-            return
-        try:
-            callback("stdout" if stream == 1 else "stderr", text)
-        except Exception:  # noqa: BLE001 - the embedding program's callback must not end its guest's run
-            _log.exception("on_output raised; the run goes on")
-
-    def finish(self) -> None:
-        for stream in self._decoders:
-            self.feed(stream, b"", True)
-
-
 def _bootstrap(level: str, allowed: Iterable[str]) -> bytes:
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
     package = importlib.resources.files(__package__.rpartition(".")[0])
     guest = package.joinpath("guest")
-    parts = (package.joinpath("_values.py"), guest.joinpath("modules.py"), guest.joinpath("bootstrap.py"))
-    text = [part.read_bytes() for part in parts]
+    files = ("modules.py", "event_loop.py", "bootstrap.py")
+    text = [part.read_bytes() for part in (package.joinpath("_values.py"), *map(guest.joinpath, files))]
     if "policy" in LAYERS:
         text.append(f"_seal({sorted(allowed)!r}, {level!r})".encode())
     return b"\n".join(text)
 
 
 def _reason(abort: Abort) -> int:
-    return _native.HALT_CLOSED if abort is Abort.CLOSED else _native.HALT_ABORTED
+    return _HALTS.get(abort, _native.HALT_ABORTED)
 
 
 def _refused(error: _native.EncodeError, length: int, limit: int) -> Outcome:

@@ -54,7 +54,11 @@ def close(pool: Pool, deadline: float) -> None:
     try:
         with pool.lock:
             # What this very thread is serving (we are inside a tool handler or a signal handler) cannot end before us.
-            while len(pool.queue) or staff.starting or any(held.thread != me for held in staff.busy.values()):
+            while (
+                len(pool.queue)
+                or staff.starting
+                or any(held.thread != me and not held.resting for held in staff.busy.values())
+            ):
                 left = deadline - time.monotonic()
                 if left <= 0:
                     break
@@ -71,12 +75,17 @@ def close(pool: Pool, deadline: float) -> None:
     for worker, ticket in held:
         worker.abort(ticket.job, Abort.CLOSED)
     interruption = _end_workers(pool) or interruption
+    interruption = _end_spares(pool) or interruption
     with pool.lock:
+        pool.upkeep.stop_locked()
         pool.drivers.stop_locked()
-    if not pool.drivers.join(time.monotonic() + DRIVER_SECONDS):
+    deadline = time.monotonic() + DRIVER_SECONDS
+    if not pool.upkeep.join(deadline) or not pool.drivers.join(deadline):
         _log.warning(
             "the enclave was closed while a callback or tool handler still runs; its thread ends with it"
         )
+    if not pool.close_adapter(DRIVER_SECONDS):
+        _log.warning("the enclave was closed while a tool call still runs; its thread ends with it")
     with pool.lock:
         pool.state = State.CLOSED
         pool.ended.notify_all()
@@ -97,8 +106,7 @@ def _end_workers(pool: Pool) -> BaseException | None:
                 return interruption
             worker = next(iter(staff.workers))
             staff.workers.pop(worker)
-            if worker in staff.idle:
-                staff.idle.remove(worker)
+            staff.idle.pop(worker, None)
         try:
             ended = staff.end(worker)
             with pool.lock:
@@ -109,8 +117,23 @@ def _end_workers(pool: Pool) -> BaseException | None:
             interruption = error
 
 
+def _end_spares(pool: Pool) -> BaseException | None:
+    """End the spare workers, of which nobody need be told; the interruption that came, if one did."""
+    staff = pool.staff
+    interruption: BaseException | None = None
+    while True:
+        with pool.lock:
+            worker = staff.take_spare_locked()
+        if worker is None:
+            return interruption
+        try:
+            pool.end(worker)
+        except BaseException as error:  # noqa: BLE001 - as above
+            interruption = error
+
+
 def end_drivers(pool: Pool, deadline: float) -> None:
-    """End what was submitted, gracefully until `deadline`, and the drivers; `run` goes on to work."""
+    """End what was submitted, gracefully until `deadline`, the drivers and the upkeep; `run` goes on to work."""
     staff = pool.staff
     with pool.lock:
         pool.submits = False
@@ -130,5 +153,8 @@ def end_drivers(pool: Pool, deadline: float) -> None:
     for worker, ticket in held:
         worker.abort(ticket.job, Abort.CLOSED)
     with pool.lock:
+        pool.upkeep.stop_locked()
         pool.drivers.stop_locked()
-    pool.drivers.join(time.monotonic() + DRIVER_SECONDS)
+    deadline = time.monotonic() + DRIVER_SECONDS
+    pool.upkeep.join(deadline)
+    pool.drivers.join(deadline)

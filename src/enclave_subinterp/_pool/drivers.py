@@ -1,8 +1,7 @@
-"""Driver threads: they serve submitted scripts, time out those that wait, and do chores such as ending a worker.
+"""Driver threads: they serve submitted scripts, and do chores such as ending a worker or calling back.
 
-There are none until something is submitted or has to be cleaned up.  One driver serves one script at a time; as long as
-submitted scripts wait in the queue, one more is idle and keeps their deadlines.  They are no daemons: the pool's close,
-or the exit of the process, ends them.
+There are none until something is submitted or has to be cleaned up.  One driver serves one script at a time.  They are
+no daemons: the pool's close, or the exit of the process, ends them.
 
 Lock: the pool's.  Methods that end in ``_locked`` want it held, the others want it free.
 """
@@ -18,7 +17,6 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
-from .queue import WaitingQueue
 from .ticket import Ticket
 
 __all__ = ["DriverHost", "Drivers"]
@@ -32,13 +30,6 @@ class DriverHost(Protocol):
 
     def drive(self, ticket: Ticket) -> None:
         """Serve a submitted script to its end; the lock is free."""
-
-    def expire(self, ticket: Ticket) -> None:
-        """Finish a script that waited too long and was taken out of the queue; the lock is free."""
-
-    @property
-    def queue(self) -> WaitingQueue:
-        """The waiting scripts."""
 
 
 class Drivers:
@@ -69,10 +60,6 @@ class Drivers:
         except ValueError:
             return False
         return True
-
-    def wake_locked(self) -> None:
-        """A submitted script waits now, so a deadline is to be kept; call `recruit` afterwards."""
-        self._condition.notify()
 
     def chore(self, work: Callable[[], None]) -> None:
         """Have some work done soon; on this thread if no other can be had.  The lock must be free."""
@@ -105,9 +92,10 @@ class Drivers:
                 alone = not self._threads and not self._starting
             if alone or not isinstance(error, RuntimeError):
                 raise
-            _log.warning(
-                "a further driver thread could not be started; submitted scripts wait for the others"
-            )
+            if not getattr(threading, "_SHUTTING_DOWN", False):  # else none can be had, and it is no news
+                _log.warning(
+                    "a further driver thread could not be started; submitted scripts wait for the others"
+                )
 
     def stop_locked(self) -> None:
         """Let every driver end once there is nothing left for it to do."""
@@ -130,10 +118,7 @@ class Drivers:
             others[0].join(left)
 
     def _short_locked(self) -> bool:
-        waiting = len(self._ready) + len(self._chores)
-        if self._host.queue.next_deadline() is not None:
-            waiting += 1  # the keeper of deadlines
-        return waiting > self._idle + len(self._starting)
+        return len(self._ready) + len(self._chores) > self._idle + len(self._starting)
 
     def _main(self) -> None:
         current = threading.current_thread()
@@ -150,9 +135,7 @@ class Drivers:
                     return
                 if short:
                     self._try_recruit()
-                expired, ticket, work = found
-                for late in expired:
-                    self._host.expire(late)
+                ticket, work = found
                 try:
                     if ticket is not None:
                         self._host.drive(ticket)
@@ -169,23 +152,17 @@ class Drivers:
         with contextlib.suppress(RuntimeError):  # this driver comes back for the rest
             self.recruit()
 
-    def _next_locked(self) -> tuple[list[Ticket], Ticket | None, Callable[[], None] | None] | None:
-        """Wait for something to do: expired scripts, a script or a chore; None to end."""
+    def _next_locked(self) -> tuple[Ticket | None, Callable[[], None] | None] | None:
+        """Wait for something to do: a script or a chore; None to end."""
         while True:
-            now = time.monotonic()
-            expired = self._host.queue.take_expired(now)
-            ticket = self._ready.popleft() if self._ready else None
-            work = self._chores.popleft() if ticket is None and self._chores else None
-            deadline = self._host.queue.next_deadline()
-            if expired or ticket is not None or work is not None:
-                if deadline is not None and self._idle:
-                    self._condition.notify()  # another one keeps the deadlines now
-                return expired, ticket, work
-            if self._stopping and deadline is None:
+            if self._ready:
+                return self._ready.popleft(), None
+            if self._chores:
+                return None, self._chores.popleft()
+            if self._stopping:
                 return None
             self._idle += 1
             try:
-                timeout = None if deadline is None else min(deadline - now, threading.TIMEOUT_MAX)
-                self._condition.wait(timeout)
+                self._condition.wait()
             finally:
                 self._idle -= 1

@@ -2,7 +2,8 @@
 
 At exit in two steps.  Non-daemon threads are joined before `atexit` runs, so the drivers must be ended earlier, in the
 hook that `concurrent.futures` uses for its own threads (`threading._register_atexit`, in every CPython since 3.9);
-threads of the embedding program may go on using `run` until they are joined.  `atexit` then closes the pools.
+threads of the embedding program may go on using `run` until they are joined.  `atexit` then closes the pools.  After
+that, or when the first pool comes only then, nothing would end its workers before the runtime does, which crashes.
 
 Lock order: the registry's lock is never held together with a pool's.
 """
@@ -10,13 +11,13 @@ Lock order: the registry's lock is never held together with a pool's.
 from __future__ import annotations
 
 import atexit
-import contextlib
 import os
 import threading
 import time
 import weakref
 from typing import TYPE_CHECKING
 
+from ..errors import EnclaveUsageError
 from . import closing
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class _Registry:
         self.lock = threading.Lock()
         self.pools: weakref.WeakSet[Pool] = weakref.WeakSet()
         self.installed = False
+        self.over = False  # the process is exiting, and its pools have been closed
 
     def living(self) -> list[Pool]:
         with self.lock:
@@ -42,12 +44,21 @@ _registry = _Registry()
 
 
 def register(pool: Pool) -> None:
-    """Have the pool ended at exit and told of a fork; it is forgotten when it is collected."""
+    """Have the pool ended at exit and told of a fork; it is forgotten when it is collected.
+
+    Raises:
+        EnclaveUsageError: it would not be ended any more, because the process is exiting.
+    """
     with _registry.lock:
-        _registry.pools.add(pool)
         if not _registry.installed:
             _registry.installed = True
             _install()
+        if _registry.over:
+            raise EnclaveUsageError(
+                "an Enclave cannot be made any more: the process is exiting and has closed its enclaves; make it before"
+                " registering the atexit function that uses it"
+            )
+        _registry.pools.add(pool)
 
 
 def _end_drivers() -> None:
@@ -59,6 +70,8 @@ def _end_drivers() -> None:
 
 def _close_pools() -> None:
     begun = time.monotonic()
+    with _registry.lock:
+        _registry.over = True
     for pool in _registry.living():
         if not pool.in_child:
             closing.close(pool, begun + pool.grace)
@@ -76,9 +89,11 @@ def _install() -> None:
     atexit.register(_close_pools)
     early = getattr(threading, "_register_atexit", None)
     if early is not None:
-        with contextlib.suppress(
-            RuntimeError
-        ):  # the interpreter is shutting down: no driver will start any more
+        try:
             early(_end_drivers)
+        except (
+            RuntimeError
+        ):  # the threads have been joined: `atexit` has begun, and calls nothing that comes now
+            _registry.over = True
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=_after_fork_in_child)

@@ -26,14 +26,17 @@ from ..config import WorkerPoolConfig
 from ..errors import EnclaveError, EnclaveUsageError, PoolClosedError, WorkerStartupError
 from ..result import RecycleReason, RunResult
 from ..stats import PoolStats
+from ..worker import WorkerInfo
 from . import closing, lifecycle
+from .clock import Clock, MonotonicClock
 from .closing import State
 from .counters import Counters
 from .drivers import Drivers
 from .handle import RunHandle
 from .queue import WaitingQueue
 from .staff import Staff
-from .ticket import Ticket
+from .ticket import LockType, Ticket
+from .upkeep import Upkeep
 
 __all__ = ["Pool"]
 
@@ -48,8 +51,8 @@ _ENDING = (State.HALTING, State.CLOSED)
 class Pool:
     """Workers, queue and drivers of one enclave.  The public fields are for the other files of this package."""
 
-    def __init__(self, adapter: Adapter, config: WorkerPoolConfig) -> None:
-        """Start `min_workers` workers and wait for them, if the configuration says so.
+    def __init__(self, adapter: Adapter, config: WorkerPoolConfig, clock: Clock | None = None) -> None:
+        """Start `min_workers` workers and wait for them, if the configuration says so; `clock` is for tests.
 
         Raises:
             WorkerStartupError: one of them could not be started; those that were are ended.
@@ -62,18 +65,26 @@ class Pool:
         self.state = State.OPEN
         self.closer = 0  # ident of the thread that closes
         self.submits = True
-        self.queue = WaitingQueue(config)
-        self.staff = Staff(adapter, config)
+        self.clock = MonotonicClock() if clock is None else clock
+        self.queue = WaitingQueue(config, self.clock)
+        self.staff = Staff(adapter, config, self.clock)
         self.counters = Counters()
         self.drivers = Drivers(self, self.lock)
+        self.upkeep = Upkeep(self, config, adapter.keeps_state)
         lifecycle.register(self)
         if config.warm_on_init:
             self._warm()
+        self.upkeep.attend()
+
+    @property
+    def startup_seconds(self) -> float:
+        """How long a worker may take to start."""
+        return STARTUP_SECONDS
 
     def _make_locks(self) -> None:
         self.lock = threading.RLock()
         self.ended = threading.Condition(self.lock)
-        self._is_owned = self.lock._is_owned  # type: ignore[attr-defined]
+        self.is_owned = self.lock._is_owned  # type: ignore[attr-defined]
 
     # -- what the enclave calls --------------------------------------------------------------------------------------
 
@@ -89,7 +100,7 @@ class Pool:
             ticket = Ticket(job)
             try:
                 try:
-                    self._admit(ticket)
+                    self.admit(ticket)
                     self._serve(ticket)
                 finally:
                     self._release(ticket)
@@ -107,11 +118,13 @@ class Pool:
         ticket = Ticket(job)
         handle = ticket.handle = RunHandle(self, ticket, keep)
         if job.outcome is not None:
-            self._finish(ticket)
+            self.finish(ticket)
             return handle
         try:
-            self._admit(ticket)
+            self.admit(ticket)
             self.drivers.recruit()
+            if self.upkeep.unattended:
+                self.upkeep.attend()
         except BaseException as error:
             with self.lock:
                 mine = self.drivers.withdraw_locked(ticket) or ticket.queued
@@ -127,6 +140,24 @@ class Pool:
             if mine:
                 raise WorkerStartupError(f"no thread can be started to serve the script: {error}") from error
         return handle
+
+    def take(self, ticket: Ticket) -> None:
+        """Wait for a worker for a session's ticket, as `run` would for a job's; raises as `run`."""
+        try:
+            self.admit(ticket)
+            self._serve(ticket)
+        except BaseException:
+            self._release(ticket)
+            self._let_go()
+            raise
+
+    def put_back(self, ticket: Ticket) -> None:
+        """Take back the worker of a session's ticket, if it has one still."""
+        self._release(ticket)
+
+    def worn(self, worker: Worker) -> bool:
+        """Whether the worker has served as many jobs as it may."""
+        return worker.executions >= self._config.max_executions_per_worker
 
     def kill(self, ticket: Ticket) -> bool:
         """End a submitted script; False if it has ended."""
@@ -144,7 +175,7 @@ class Pool:
                 job.abort = job.abort or Abort.KILLED  # its worker is being made
                 return True
         if waited:
-            self._finish(ticket)
+            self.finish(ticket)
             return True
         assert worker is not None
         return worker.abort(job, Abort.KILLED)
@@ -155,13 +186,19 @@ class Pool:
         staff = self.staff
         with self.lock:
             return self.counters.snapshot(
-                active=len(staff.busy),
+                active=len(staff.busy) + len(staff.starting),
                 idle=len(staff.idle),
-                total=len(staff.workers),
+                total=staff.count_locked(),
                 queued=len(self.queue),
                 condemned=staff.condemned,
                 memory=[worker.memory() for worker in staff.workers],
             )
+
+    def workers(self) -> list[WorkerInfo]:
+        """The living workers, in the order of their start, and the spare ones."""
+        self.check_owner("workers")
+        with self.lock:
+            return self.staff.show_locked()
 
     def close(self, grace: float | None = None) -> None:
         """Close, giving what runs and waits `grace` seconds (None: as configured); does nothing in a fork's child."""
@@ -183,7 +220,7 @@ class Pool:
 
     def discard(self) -> None:
         """Close from a finalizer: nothing runs any more; left to the exit of the process if it came in between us."""
-        if not self.closed and not self._is_owned():
+        if not self.closed and not self.is_owned():
             closing.close(self, 0.0)
 
     def _let_go(self) -> None:
@@ -192,7 +229,7 @@ class Pool:
         From 3.14 on a signal handler may strike between ``with`` having taken the lock and guarding it.  Whoever comes
         here did not hold it when it came, so all that this thread holds of it was left behind.
         """
-        while self._is_owned():
+        while self.is_owned():
             self.lock.release()
 
     # -- checks ------------------------------------------------------------------------------------------------------
@@ -208,7 +245,7 @@ class Pool:
     def check_owner(self, what: str) -> None:
         """EnclaveUsageError in the child of a fork, and where taking the lock would break into our own work."""
         self.check_process()
-        if self._is_owned():
+        if self.is_owned():
             raise EnclaveUsageError(
                 f"{what}() was called from a signal handler or finalizer that interrupted this enclave's own work;"
                 " set a flag there and call it from the main program"
@@ -222,7 +259,7 @@ class Pool:
 
     # -- admission and hand-over -------------------------------------------------------------------------------------
 
-    def _admit(self, ticket: Ticket) -> None:
+    def admit(self, ticket: Ticket) -> None:
         """Give the script an idle worker, room for a new one, or a place in the queue."""
         staff = self.staff
         with self.lock:
@@ -244,13 +281,11 @@ class Pool:
                 if submitted:
                     self.drivers.add_locked(ticket)
             elif submitted:
-                self.queue.append(ticket, len(staff.workers))
-                self.drivers.wake_locked()
+                self.queue.append(ticket, staff.count_locked())
+                self.upkeep.script_waits_locked(ticket.deadline)
             else:
-                gate = threading.Lock()
-                gate.acquire()
-                ticket.gate = gate
-                self.queue.append(ticket, len(staff.workers))
+                ticket.gate = ticket.make_gate()
+                self.queue.append(ticket, staff.count_locked())
 
     def _assign_locked(self, worker: Worker, ticket: Ticket) -> None:
         self.staff.busy[worker] = ticket
@@ -288,53 +323,66 @@ class Pool:
         job = ticket.job
         for attempt in range(1, ATTEMPTS + 1):
             if ticket.grow:
-                self._grow(ticket)
+                self.grow(ticket)
             elif ticket.gate is not None and ticket.worker is None:
                 self._await_worker(ticket)
             worker = ticket.worker
             assert worker is not None
             if ticket.came:
-                job.queue_time = time.monotonic() - ticket.came
+                job.queue_time = self.clock.now() - ticket.came
             try:
                 if not worker.executions:
                     worker.wait_ready(STARTUP_SECONDS)
-                worker.run(job)
+                if ticket.resting:  # a session's, whose jobs come later
+                    worker.restore(0)
+                else:
+                    worker.run(job)
             except WorkerStartupError:
-                self._check_not_ending()
+                self.check_not_ending()
                 raise
             except WorkerLost as lost:
-                self._check_not_ending()
-                _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
-                if attempt == ATTEMPTS:
-                    message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
-                    raise WorkerStartupError(message) from lost
-                with self.lock:  # a new worker in the place of the lost one
-                    self.staff.dismiss_locked(worker)
-                    ticket.worker = None
-                    ticket.grow = True
-                    self.staff.starting.add(ticket)
-                self.drivers.chore(partial(self._end, worker))
+                self.swap_lost(ticket, worker, lost, attempt)
             else:
                 return
 
-    def _check_not_ending(self) -> None:
+    def swap_lost(self, ticket: Ticket, worker: Worker, lost: WorkerLost, attempt: int) -> None:
+        """Let a new worker come in the place of one that could not begin; WorkerStartupError if it is one too many."""
+        self.check_not_ending()
+        _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
+        with self.lock:
+            self.counters.recycles += 1
+            self.staff.dismiss_locked(worker)
+            ticket.worker = None
+            ticket.grow = True
+            self.staff.starting.add(ticket)
+        self.drivers.chore(partial(self.end, worker))
+        self.tell(RecycleReason.ERROR)
+        if attempt == ATTEMPTS:
+            message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
+            raise WorkerStartupError(message) from lost
+
+    def check_not_ending(self) -> None:
+        """PoolClosedError if the pool halts what runs or is closed."""
         if self.state in _ENDING:
             raise PoolClosedError("the enclave was closed before the script could begin") from None
 
     def _await_worker(self, ticket: Ticket) -> None:
         """Wait in the queue; QueueTimeoutError at the ticket's deadline."""
         gate = ticket.gate
-        assert gate is not None
-        left = ticket.deadline - time.monotonic()
-        if not gate.acquire(timeout=max(0.0, min(left, threading.TIMEOUT_MAX))):
-            with self.lock:
-                late = self.queue.remove(ticket)
-                self._notify_ended_locked()
-            if late:
-                raise self.queue.late(ticket)
-            # It was served or refused in this very moment.
+        assert isinstance(gate, LockType)
+        in_time = self.clock.acquire(gate, ticket.deadline - self.clock.now())
+        # Not in the queue any more, it was served or refused in this very moment.
+        if not in_time and self.leave_queue(ticket):
+            raise self.queue.late(ticket)
         if ticket.failure is not None:
             raise ticket.failure
+
+    def leave_queue(self, ticket: Ticket) -> bool:
+        """Take a ticket out of the queue; False if it was not there any more."""
+        with self.lock:
+            left = self.queue.remove(ticket)
+            self._notify_ended_locked()
+        return left
 
     # -- workers come and go -----------------------------------------------------------------------------------------
 
@@ -349,23 +397,28 @@ class Pool:
             for worker in list(staff.workers):
                 worker.wait_ready(max(0.0, deadline - time.monotonic()))
             with self.lock:
-                staff.idle.extend(staff.workers)
+                staff.recover_locked()
         except BaseException:
             self.close(0.0)
             raise
 
-    def _grow(self, ticket: Ticket) -> None:
-        """Make the worker that room was set aside for, for this ticket."""
-        self._check_not_ending()
-        worker = self.staff.make()
+    def grow(self, ticket: Ticket) -> None:
+        """Make the worker that room was set aside for, for this ticket, or take a spare one."""
+        self.check_not_ending()
+        with self.lock:
+            worker = self.staff.take_spare_locked()
+        if worker is None:
+            worker = self.staff.make()
         with self.lock:
             ticket.grow = False
-            if self._enlist_locked(worker, ticket):
+            taken = self._enlist_locked(worker, ticket)
+            if taken:
                 self.staff.busy[worker] = ticket
                 ticket.worker = worker
-                return
-        self._end(worker)
-        self._check_not_ending()
+        if not taken:
+            self.end(worker)
+        self.check_not_ending()
+        self.upkeep.attend()
 
     def _enlist_locked(self, worker: Worker, place: object) -> bool:
         """Give a new worker the place that was set aside; False if the pool is closed and the worker must be ended."""
@@ -374,6 +427,8 @@ class Pool:
         if self.state in _ENDING:
             return False
         self.staff.workers[worker] = None
+        self.upkeep.worker_came_locked()
+        self.upkeep.restock_locked()
         return True
 
     def _release(self, ticket: Ticket) -> None:
@@ -394,33 +449,37 @@ class Pool:
             if worker is None or staff.busy.get(worker) is not ticket:
                 ticket.worker = None
                 return
-            reason = self._count_locked(worker, ticket.job)
+            reason, overfull = self._count_locked(worker, ticket.job)
             if self.state in _ENDING:  # the closing thread ends it
                 staff.busy.pop(worker, None)
                 self.ended.notify_all()
-            elif worker.lost or worker.executions >= self._config.max_executions_per_worker:
+            elif worker.lost or overfull or self.worn(worker):
                 lost = worker
                 staff.dismiss_locked(worker)
                 # One that failed to start is replaced only where a script waits for it.
                 open_still = self.state is State.OPEN and worker.executions > 0
                 wanted = len(self.queue) > 0 or (open_still and staff.below_minimum_locked())
-                if wanted:
-                    staff.starting.add(lost)
+                wanted = wanted and self.fill_locked(lost)
                 self._notify_ended_locked()
             else:
                 self._hand_on_locked(worker)
             ticket.worker = None
         if wanted:
-            self._replace(lost)
+            self.replace(lost)
         if lost is not None:
-            self.drivers.chore(partial(self._end, lost))
+            self.drivers.chore(partial(self.end, lost))
+        if self.upkeep.unattended:
+            self.upkeep.attend()
         if reason is not None:
             self.tell(reason)
 
-    def _count_locked(self, worker: Worker, job: Job) -> RecycleReason | None:
-        """Count the run that ended on the worker, if one did; why the worker was recycled, if it was."""
+    def _count_locked(self, worker: Worker, job: Job) -> tuple[RecycleReason | None, bool]:
+        """Count the run that ended on the worker, if one did.
+
+        Why the worker was recycled, if it was, and whether it has to go because its kept state grew too large.
+        """
         if not job.started:
-            return None
+            return None, False
         reason: RecycleReason | None
         if job.outcome is None:
             self.counters.count_lost()
@@ -429,13 +488,30 @@ class Pool:
             self.counters.count(job.outcome)
             reason = job.outcome.recycle
         if self.state in _ENDING:
-            return None  # close() counts and tells of every worker that it ends
-        if reason is None and worker.executions >= self._config.max_executions_per_worker:
-            reason = RecycleReason.MAX_EXECUTIONS
+            return None, False  # close() counts and tells of every worker that it ends
+        overfull = False
+        if self.upkeep.watches_memory:
+            self.upkeep.worker_ran_locked()
+            overfull = self.upkeep.overfull_locked(worker)
+        if reason is None:
+            if worker.executions >= self._config.max_executions_per_worker:
+                reason = RecycleReason.MAX_EXECUTIONS
+            elif overfull:
+                reason = RecycleReason.MEMORY_LIMIT
         self.counters.recycles += reason is not None
-        return reason
+        return reason, overfull
 
-    def _replace(self, place: object) -> None:
+    def fill_locked(self, place: object) -> bool:
+        """Give the place of a worker that went to a spare one; True if there is none: `replace` is to follow."""
+        spare = self.staff.take_spare_locked()
+        if spare is None:
+            self.staff.starting.add(place)
+            return True
+        self._enlist_locked(spare, place)
+        self._hand_on_locked(spare)
+        return False
+
+    def replace(self, place: object) -> None:
         """Start a worker in the place that was set aside; whoever gets it waits until it is ready."""
         failure: WorkerStartupError | None = None
         worker: Worker | None = None
@@ -455,7 +531,8 @@ class Pool:
                     taken = True
                     self._hand_on_locked(worker)
         if worker is not None and not taken:
-            self._end(worker)
+            self.end(worker)
+        self.upkeep.attend()
 
     def _fail_waiting_locked(self, failure: EnclaveError | None) -> None:
         """Refuse whoever waits when no worker is left and none will come."""
@@ -466,7 +543,8 @@ class Pool:
             message = f"the last worker was lost and could not be replaced{why}"
             self.refuse_locked(ticket, WorkerStartupError(message))
 
-    def _end(self, worker: Worker) -> None:
+    def end(self, worker: Worker) -> None:
+        """End a worker that was struck off, and count it if it had to be condemned."""
         if not self.staff.end(worker):
             with self.lock:
                 self.staff.condemned += 1
@@ -480,6 +558,10 @@ class Pool:
             callback(reason)
         except Exception:  # noqa: BLE001 - by contract an exception in a callback hurts nothing
             _log.exception("on_worker_recycled raised")
+
+    def close_adapter(self, timeout: float) -> bool:
+        """End what the adapter has beside the workers; False if a callback holds that up for `timeout` seconds."""
+        return self._adapter.close(timeout)
 
     # -- for the drivers ---------------------------------------------------------------------------------------------
 
@@ -497,14 +579,10 @@ class Pool:
             _log.warning("a submitted script was ended by %s out of a callback", type(error).__name__)
             if ticket.job.outcome is None:
                 ticket.job.outcome = self._adapter.aborted(Abort.INTERRUPTED)
-        self._finish(ticket)
+        self.finish(ticket)
 
-    def expire(self, ticket: Ticket) -> None:
-        """Finish a submitted script that waited too long."""
-        ticket.failure = self.queue.late(ticket)
-        self._finish(ticket)
-
-    def _finish(self, ticket: Ticket) -> None:
+    def finish(self, ticket: Ticket) -> None:
+        """Tell the handle of a submitted script how that ended."""
         assert ticket.handle is not None
         outcome = ticket.job.outcome
         if outcome is not None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from collections import deque
 
 from ..config import WorkerPoolConfig
 from ..errors import QueueFullError, QueueTimeoutError
+from .clock import Clock
 from .ticket import Ticket
 
 __all__ = ["WaitingQueue"]
@@ -16,10 +16,11 @@ __all__ = ["WaitingQueue"]
 class WaitingQueue:
     """Blocking callers and submitted scripts in one line."""
 
-    __slots__ = ("_config", "_tickets")
+    __slots__ = ("_clock", "_config", "_tickets")
 
-    def __init__(self, config: WorkerPoolConfig) -> None:
+    def __init__(self, config: WorkerPoolConfig, clock: Clock) -> None:
         self._config = config
+        self._clock = clock
         self._tickets: deque[Ticket] = deque()
 
     def __len__(self) -> int:
@@ -35,7 +36,7 @@ class WaitingQueue:
                 queue_depth=depth,
                 max_queue_size=config.max_queue_size,
             )
-        ticket.came = time.monotonic()
+        ticket.came = self._clock.now()
         ticket.deadline = ticket.came + config.queue_timeout
         ticket.queued = True
         self._tickets.append(ticket)
@@ -64,7 +65,7 @@ class WaitingQueue:
         return taken
 
     def take_expired(self, now: float) -> list[Ticket]:
-        """Take out the submitted scripts whose time is over; blocking callers see to it themselves."""
+        """Take out the submitted scripts whose time is over, with their failure; blocking callers see to theirs."""
         expired = []
         for (
             ticket
@@ -74,16 +75,17 @@ class WaitingQueue:
             if ticket.gate is None:
                 expired.append(ticket)
         for ticket in expired:
+            ticket.failure = self.late(ticket)
             self.remove(ticket)
         return expired
 
     def next_deadline(self) -> float | None:
-        """When the first submitted script expires (monotonic seconds); None if none waits."""
+        """When the first submitted script expires (seconds of the clock); None if none waits."""
         return next((ticket.deadline for ticket in self._tickets if ticket.gate is None), None)
 
     def late(self, ticket: Ticket) -> QueueTimeoutError:
         """The error for a ticket whose time is over."""
-        waited = time.monotonic() - ticket.came
+        waited = self._clock.now() - ticket.came
         config = self._config
         return QueueTimeoutError(
             f"no worker became free within {waited:.2f} s (queue_timeout is {config.queue_timeout:g} s, max_workers"

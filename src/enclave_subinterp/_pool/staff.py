@@ -1,5 +1,8 @@
 """The pool's workers: which live, which rest, who owns the others; their making and their end.
 
+Spare workers stand beside: they are no members of the pool until they take a place in it, so neither the maximum nor
+the figures count them.
+
 Methods that end in ``_locked`` and all fields want the pool's lock held; `make` and `end` want it free, for they call
 the core.
 """
@@ -11,6 +14,8 @@ import logging
 from .._adapters import Adapter, Worker
 from ..config import WorkerPoolConfig
 from ..errors import WorkerStartupError
+from ..worker import WorkerInfo, WorkerState
+from .clock import Clock
 from .ticket import Ticket
 
 __all__ = ["Staff"]
@@ -23,24 +28,40 @@ END_SECONDS = 1.0  # for the end of one worker, halting included
 class Staff:
     """Workers of one pool."""
 
-    __slots__ = ("_adapter", "_config", "busy", "condemned", "idle", "starting", "workers")
+    __slots__ = (
+        "_adapter",
+        "_clock",
+        "_config",
+        "busy",
+        "condemned",
+        "idle",
+        "spares",
+        "starting",
+        "workers",
+    )
 
-    def __init__(self, adapter: Adapter, config: WorkerPoolConfig) -> None:
+    def __init__(self, adapter: Adapter, config: WorkerPoolConfig, clock: Clock) -> None:
         self._adapter = adapter
         self._config = config
+        self._clock = clock
         self.workers: dict[Worker, None] = {}  # all that live, in the order of their start
         self.starting: set[object] = set()  # places set aside for workers that are being made, by whom
-        self.idle: list[Worker] = []
+        self.idle: dict[Worker, float] = {}  # since when (seconds of the clock), the longest idle first
+        self.spares: list[Worker] = []  # in the order of their start
         self.busy: dict[Worker, Ticket] = {}  # who owns a worker that is not idle
         self.condemned = 0
 
+    def count_locked(self) -> int:
+        """How many there are, those included that are being made."""
+        return len(self.workers) + len(self.starting)
+
     def has_room_locked(self) -> bool:
         """Whether there may be one more."""
-        return len(self.workers) + len(self.starting) < self._config.max_workers
+        return self.count_locked() < self._config.max_workers
 
     def below_minimum_locked(self) -> bool:
         """Whether there should be one more."""
-        return len(self.workers) + len(self.starting) < self._config.min_workers
+        return self.count_locked() < self._config.min_workers
 
     def gone_locked(self) -> bool:
         """Whether there is none and none to come."""
@@ -50,27 +71,52 @@ class Staff:
         """Take an idle worker; there must be one."""
         # The last used one is warm; but right after a run it may still be rewinding, while older ones are ready.
         idle = self.idle
-        for index in range(len(idle) - 1, -1, -1):
-            if idle[index].idle:
-                return idle.pop(index)
-        return idle.pop(0)
+        for worker in reversed(idle):
+            if worker.idle:
+                break
+        else:
+            worker = next(iter(idle))
+        del idle[worker]
+        return worker
+
+    def take_spare_locked(self) -> Worker | None:
+        """Take a spare worker, the oldest, which is the one most likely to be ready."""
+        return self.spares.pop(0) if self.spares else None
 
     def recover_locked(self) -> None:
         """Make those workers idle that nobody has: KeyboardInterrupt struck while one changed hands."""
         for worker in self.workers:
             if worker not in self.busy and worker not in self.idle:
-                self.idle.append(worker)
+                self.idle[worker] = self._clock.now()
 
     def rest_locked(self, worker: Worker) -> None:
         """Make a worker idle."""
         if worker not in self.idle:
-            self.idle.append(worker)
+            self.idle[worker] = self._clock.now()
         self.busy.pop(worker, None)
 
     def dismiss_locked(self, worker: Worker) -> None:
         """Strike a worker off; it is still to be ended."""
         self.busy.pop(worker, None)
+        self.idle.pop(worker, None)
         self.workers.pop(worker, None)
+
+    def show_locked(self) -> list[WorkerInfo]:
+        """All that live, and the spare ones, as the embedding program sees them."""
+        states: dict[Worker, WorkerState] = {
+            worker: "active" if worker in self.busy else "idle" for worker in self.workers
+        }
+        states.update(dict.fromkeys(self.spares, "spare"))
+        return [
+            WorkerInfo(
+                id=worker.id,
+                interpreter_id=worker.interpreter_id,
+                state=state,
+                executions=worker.executions,
+                memory=worker.memory(),
+            )
+            for worker, state in states.items()
+        ]
 
     def make(self) -> Worker:
         """Begin to start a worker.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final, Protocol
 
 from .._adapters import Job, Worker
 from ..errors import EnclaveError
@@ -11,7 +12,22 @@ from ..errors import EnclaveError
 if TYPE_CHECKING:
     from .handle import RunHandle
 
-__all__ = ["Ticket"]
+__all__ = ["Gate", "LockType", "Ticket"]
+
+LockType: Final = type(threading.Lock())
+
+
+class Gate(Protocol):
+    """Where a caller waits for its worker."""
+
+    def release(self) -> None:
+        """Let it go on; from any thread, the pool's lock may be held."""
+
+
+def _thread_gate() -> threading.Lock:
+    gate = threading.Lock()
+    gate.acquire()
+    return gate
 
 
 class Ticket:
@@ -20,16 +36,31 @@ class Ticket:
     A blocking caller waits at `gate`; a submitted script has a `handle` instead and is served by a driver.
     """
 
-    __slots__ = ("came", "deadline", "failure", "gate", "grow", "handle", "job", "queued", "thread", "worker")
+    __slots__ = (
+        "came",
+        "deadline",
+        "failure",
+        "gate",
+        "grow",
+        "handle",
+        "job",
+        "make_gate",
+        "queued",
+        "resting",
+        "thread",
+        "worker",
+    )
 
     def __init__(self, job: Job) -> None:
         self.job = job
         self.worker: Worker | None = None
         self.grow = False  # room for a new worker was set aside for it
         self.queued = False
-        self.came = 0.0  # monotonic seconds; 0.0 if it did not have to wait
-        self.deadline = 0.0  # monotonic seconds; math.inf for none
-        self.gate: threading.Lock | None = None
+        self.came = 0.0  # seconds of the pool's clock; 0.0 if it did not have to wait
+        self.deadline = 0.0  # seconds of the pool's clock; math.inf for none
+        self.gate: Gate | None = None
+        self.make_gate: Callable[[], Gate] = _thread_gate
         self.handle: RunHandle | None = None
         self.failure: EnclaveError | None = None  # why it will not begin
+        self.resting = False  # a session between two runs: its worker may be ended at any time
         self.thread = 0  # ident of the thread that serves it

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from types import CodeType
-from typing import Any
+from typing import Any, overload
 
 def decode(data: bytes, /) -> Any: ...
 def set_ext(encode_table: Mapping[type, Any], decode_table: Mapping[int, Any], /) -> None: ...
@@ -23,8 +23,20 @@ def set_coroutine_code(code: CodeType, /) -> None:
 def emit(stream: int, text: str, /) -> None:
     """Hand out text on stream 1 or 2; ends the run at the output's limit."""
 
-def call(name: str, arguments: object, /) -> tuple[Any, Any]:
-    """Have a tool called: (True, value), (False, (name, message)), or (why, message) if the arguments cannot cross."""
+def post(name: str, arguments: object, /) -> int | tuple[str, str]:
+    """Begin a tool call: its id, or (why, message) if the arguments cannot cross.  It is sent by the next `take`."""
+
+@overload
+def take(call_id: int | None, timeout: None, /) -> tuple[int, bool, Any]: ...
+@overload
+def take(call_id: int | None, timeout: float | None, /) -> tuple[int, bool, Any] | None:
+    """Wait for the answer of a call (None: of any) for so many seconds (None: for ever).
+
+    (id, True, value) or (id, False, (name, message)); None when the time is over.
+    """
+
+def forget(call_id: int, /) -> None:
+    """Nobody waits for the answer of that call any more."""
 
 def guard[F: Callable[..., Any]](function: F, /) -> F:
     """The same function of _imp, for approved extension modules only, and never left by a halt half-way."""

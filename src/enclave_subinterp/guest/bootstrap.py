@@ -8,13 +8,16 @@ snapshot that every run starts from.  Nothing of the host is reachable from here
 import sys
 
 TYPE_CHECKING = False
-if TYPE_CHECKING:  # the host puts the text of _values.py before this one, its `annotations` import included
+if (
+    TYPE_CHECKING
+):  # the host puts the texts of these two before this one, the `annotations` import of the first included
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType, TracebackType
     from typing import Any
 
     from .._values import decode_table, encode_table
     from . import _enclave
+    from .event_loop import fill_event_loop_module, running_event_loop
 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 
@@ -26,7 +29,7 @@ _MAX_FRAMES = 60  # frames of a traceback that are reported, half from each end
 # What most scripts import: paid for once per worker instead of once per run.
 _PRELOAD = """
     os io re json math time enum types string operator functools itertools collections collections.abc contextlib
-    dataclasses typing datetime decimal textwrap heapq bisect copy struct base64 hashlib random
+    dataclasses typing datetime decimal textwrap heapq bisect copy struct base64 hashlib random asyncio
 """
 
 # Modules with a state that must differ from run to run: taken out of sys.modules after the preload and handed back
@@ -135,31 +138,48 @@ def _prepare_surroundings() -> None:
     ToolError.__module__ = "builtins"
     ToolError.__qualname__ = "ToolError"
 
-    call = _enclave.call
+    post = _enclave.post
+    take = _enclave.take
 
-    def call_tool(name: Any, args: Any = None, /) -> Any:
-        """Have the host's tool of that name called with a dict of arguments; its value, or ToolError."""
+    def begin(function: str, name: Any, args: Any) -> int:
         if not isinstance(name, str):
-            raise TypeError(f"call_tool() expects the tool's name as str, got {type(name).__name__}")
+            raise TypeError(f"{function}() expects the tool's name as str, got {type(name).__name__}")
         if args is None:
             args = {}
         if not isinstance(args, dict):
-            raise TypeError(f"call_tool() expects the arguments as dict, got {type(args).__name__}")
-        ok, value = call(name, args)
-        if ok == "type":
+            raise TypeError(f"{function}() expects the arguments as dict, got {type(args).__name__}")
+        posted = post(name, args)
+        if not isinstance(posted, int) and posted[0] == "type":
             _extend_tables()
-            ok, value = call(name, args)
-        if ok is True:
+            posted = post(name, args)
+        if isinstance(posted, int):
+            return posted
+        why, message = posted
+        if why == "name":
+            raise ToolError(message, "ValueError")
+        kind = _TOO_LARGE if why == "size" else "TypeError"
+        raise ToolError(f"the arguments of {name!r} cannot cross: {message}", kind)
+
+    def value_of(ok: bool, value: Any) -> Any:
+        if ok:
             return value
-        if ok is False:
-            kind, message = value
-            raise ToolError(message, kind)
-        kind = _TOO_LARGE if ok == "size" else "TypeError"
-        raise ToolError(f"the arguments of {name!r} cannot cross: {value}", kind)
+        kind, message = value
+        raise ToolError(message, kind)
+
+    def call_tool(name: Any, args: Any = None, /) -> Any:
+        """Have the host's tool of that name called with a dict of arguments; its value, or ToolError."""
+        _, ok, value = take(begin("call_tool", name, args), None)
+        return value_of(ok, value)
 
     async def acall_tool(name: Any, args: Any = None, /) -> Any:
-        """call_tool() for coroutines."""
-        return call_tool(name, args)
+        """call_tool() for coroutines: several may be under way at once."""
+        call_id = begin("acall_tool", name, args)
+        loop: Any = running_event_loop()
+        if loop is None:  # driven by hand, or by a loop that knows nothing of tools
+            _, ok, value = take(call_id, None)
+        else:
+            ok, value = await loop._tool_answer(call_id)
+        return value_of(ok, value)
 
     for function in (call_tool, acall_tool):
         function.__module__ = "builtins"
@@ -172,6 +192,10 @@ class _Renewing:
     """Finder and loader of the modules in _RENEWED."""
 
     def __init__(self) -> None:
+        self.kept: dict[str, ModuleType] = {}
+
+    def take(self) -> None:
+        """Take them out of sys.modules."""
         self.kept = {name: sys.modules.pop(name) for name in _RENEWED if name in sys.modules}
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
@@ -190,17 +214,48 @@ class _Renewing:
         module.__spec__ = self.spec
         _RENEWED[module.__name__](module)
 
+    def renew(self) -> None:
+        """Renew those that a session has imported already, after it went back to a checkpoint."""
+        for name, module in self.kept.items():
+            if name in sys.modules:
+                _RENEWED[name](module)
+
+
+_renewing = _Renewing()
+
+
+class _Making:
+    """Finder and loader of the module that asyncio takes its event loop from."""
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        if name != "asyncio.unix_events":
+            return None
+        from importlib.machinery import ModuleSpec
+
+        return ModuleSpec(name, self)  # type: ignore[arg-type]  # a Loader in all but its base
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """As usual."""
+
+    def exec_module(self, module: ModuleType) -> None:
+        fill_event_loop_module(module)
+
 
 def _preload() -> None:
     import gc
     import importlib
 
+    sys.meta_path.insert(0, _Making())
+    # A third of what asyncio takes is ssl, which it does without where there is none: its loop here has no sockets.
+    sys.modules["ssl"] = None  # type: ignore[assignment]
     for name in _PRELOAD.split():
         try:
             importlib.import_module(name)
         except ImportError:  # on 3.12 some need an extension module that does not load here
             pass
-    sys.meta_path.insert(0, _Renewing())
+    del sys.modules["ssl"]
+    _renewing.take()
+    sys.meta_path.insert(0, _renewing)
     # A smaller snapshot, and a collector that does not write to what it holds.
     gc.collect()
     gc.freeze()
@@ -400,6 +455,8 @@ def run(request: bytes) -> None:
     if given:
         namespace.update(given)
     try:
+        if "renew" in options:
+            _renewing.renew()
         value = _execute(source, filename, namespace)
         refused = _enclave.finish(VALUE, value)
         if refused is not None and refused[0] == "type":

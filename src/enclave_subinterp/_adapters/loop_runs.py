@@ -1,0 +1,188 @@
+"""Runs of a slot on an event loop: no thread waits for them.
+
+The loop watches the slot's eventfd.  Tool calls become tasks, so that several may be open at a time; each answers by
+its id.  All of it belongs to the loop's thread, but for `LoopChannel.close`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import os
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from .. import _native
+from . import Abort, Job, RunSettings
+from .loop_tools import answer_on_loop
+from .message_meter import MessageMeter
+from .outcome import lost_outcome, outcome_of
+from .streams import StreamDecoders
+from .tools import encode_failure
+
+if TYPE_CHECKING:
+    from .subinterpreter import SubinterpreterWorker
+
+__all__ = ["LoopChannel", "LoopRun"]
+
+_EVENTS_A_TURN: Final = 64  # then the loop's other callbacks have their turn
+
+
+class LoopChannel:
+    """A slot's eventfd, watched by a loop until the slot is closed."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, slot: _native.Slot) -> None:
+        self.loop = loop
+        self.listener: Callable[[], None] | None = None
+        self._slot = (
+            slot  # with its last reference the descriptor is closed, which must not be while it is watched
+        )
+        self._fd = slot.event_fd()
+        loop.add_reader(self._fd, self._readable)
+
+    def close(self) -> None:
+        """The slot has ended: hear its last word and watch it no more; from any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed, and watches nothing any more
+            self.loop.call_soon_threadsafe(self._detach)
+
+    def _detach(self) -> None:
+        self._readable()
+        self.loop.remove_reader(self._fd)
+
+    async def changed(self) -> None:
+        """Wait until the slot has something to say."""
+        changed = asyncio.Event()
+        self.listener = changed.set
+        try:
+            await changed.wait()
+        finally:
+            self.listener = None
+
+    def _readable(self) -> None:
+        with contextlib.suppress(BlockingIOError):
+            os.eventfd_read(self._fd)
+        if self.listener is not None:
+            self.listener()
+
+
+class LoopRun:
+    """One run, from its start to its end."""
+
+    def __init__(
+        self,
+        worker: SubinterpreterWorker,
+        slot: _native.Slot,
+        channel: LoopChannel,
+        job: Job,
+        settings: RunSettings,
+    ) -> None:
+        self._worker = worker
+        self._slot = slot
+        self._channel = channel
+        self._job = job
+        self._settings = settings
+        self._calls = 0
+        self._meter = MessageMeter(settings.pool.max_messages_per_second, time.monotonic_ns())
+        self._decoders: StreamDecoders | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._context = contextvars.copy_context()  # the awaiting task's: for tools and on_output
+        self._ended = channel.loop.create_future()
+
+    async def wait(self) -> None:
+        """Take the run's events until it is done.
+
+        Cancelled, it halts the run and waits for its end before CancelledError goes on.
+        """
+        job = self._job
+        self._channel.listener = self._hear
+        try:
+            await self._ended
+        except asyncio.CancelledError:
+            self._worker.abort(job, Abort.INTERRUPTED)
+            while job.outcome is None:
+                self._ended = self._channel.loop.create_future()  # the one before was cancelled with the task
+                with contextlib.suppress(asyncio.CancelledError):  # once more: the halt is under way
+                    await self._ended
+            raise
+        finally:
+            self._channel.listener = None
+            for task in self._tasks:
+                task.cancel()
+
+    def _hear(self) -> None:
+        job = self._job
+        if job.outcome is not None:
+            return
+        try:
+            for _ in range(_EVENTS_A_TURN):
+                now = time.monotonic_ns()
+                event = self._slot.next_event(0)
+                if event is None:
+                    self._meter.caught_up(now)
+                    return
+                kind, number, first, second = event
+                if kind != _native.EVENT_DONE and job.abort is None and not self._meter.admit():
+                    self._worker.abort(job, Abort.MESSAGE_FLOOD)
+                elif kind == _native.EVENT_OUTPUT:
+                    if job.abort is Abort.MESSAGE_FLOOD:
+                        continue
+                    assert isinstance(first, bytes)
+                    if self._decoders is None:
+                        self._decoders = StreamDecoders(self._settings)
+                    self._context.run(self._decoders.feed, number, first)
+                elif kind != _native.EVENT_DONE:
+                    assert isinstance(first, str)
+                    assert isinstance(second, bytes)
+                    self._begin_call(number, first, second)
+                elif number == job.run_id:
+                    assert isinstance(first, _native.Done)
+                    self._end(first)
+                    return
+        except _native.NativeError as error:
+            self._worker.lost = True
+            job.outcome = lost_outcome(job, self._worker.id, str(error))
+            self._tell()
+            return
+        self._channel.loop.call_soon(self._hear)
+
+    def _end(self, done: _native.Done) -> None:
+        job, worker = self._job, self._worker
+        job.outcome = outcome_of(done, job, self._settings, worker.id, self._calls)
+        if done.replace:
+            worker.lost = True
+        if self._decoders is not None:
+            self._context.run(self._decoders.finish)
+        worker.see_crash(done, job.outcome.result)
+        self._tell()
+
+    def _tell(self) -> None:
+        if not self._ended.done():
+            self._ended.set_result(None)
+
+    def _begin_call(self, call_id: int, name: str, arguments: bytes) -> None:
+        self._calls += 1
+        if self._job.abort is not None:
+            return  # it is being halted: nobody waits for the answer
+        if self._calls > self._settings.max_tool_calls:
+            self._worker.abort(self._job, Abort.MAX_TOOL_CALLS)
+            return
+        if len(self._tasks) >= self._settings.pool.max_pending_tool_calls:
+            self._worker.abort(self._job, Abort.MESSAGE_FLOOD)
+            return
+        task = self._channel.loop.create_task(
+            self._answer(call_id, name, arguments),
+            name=f"enclave-tool-{name[:40]}",
+            context=self._context.copy(),
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, call_id: int, name: str, arguments: bytes) -> None:
+        try:
+            done, payload = await answer_on_loop(self._settings, name, arguments)
+        except asyncio.CancelledError:  # by the run's end, or else the handler's own
+            self._slot.reply(call_id, *encode_failure("CancelledError", f"tool {name!r} was cancelled"))
+            raise
+        self._slot.reply(call_id, done, payload)

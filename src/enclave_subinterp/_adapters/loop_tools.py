@@ -1,0 +1,52 @@
+"""Tool calls that an event loop serves: a coroutine function is awaited, a plain one called on an executor's thread."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import inspect
+import time
+from functools import partial
+from typing import Any
+
+from . import RunSettings
+from .tools import CallRefusedError, decode_call, encode_error, encode_timeout, encode_value
+
+__all__ = ["answer_on_loop"]
+
+
+async def answer_on_loop(settings: RunSettings, name: str, arguments: bytes) -> tuple[bool, bytes]:
+    """Serve one call: ``(True, encoded value)`` or ``(False, encoded [name, message])``.
+
+    After `tool_timeout` a coroutine is cancelled; a plain function goes on in its thread and returns to nobody.
+    """
+    handler = settings.tool_handler
+    try:
+        decoded = decode_call(name, arguments)
+        if handler is None:
+            message = f"tool {name!r} cannot be called: the AsyncEnclave has no tool_handler"
+            raise CallRefusedError("LookupError", message)
+    except CallRefusedError as refused:
+        return refused.failure
+    limit = settings.tool_timeout
+    begun = time.monotonic()
+    scope = asyncio.timeout(limit)
+    try:
+        async with scope:
+            value = await _call(handler, name, decoded)
+    except Exception as error:  # noqa: BLE001 - by contract every error of a tool arrives in the guest as ToolError
+        if limit is not None and scope.expired():
+            return encode_timeout(name, limit, time.monotonic() - begun)
+        return encode_error(error)
+    return encode_value(settings, name, value)
+
+
+async def _call(handler: Any, name: str, arguments: dict[str, Any]) -> object:
+    if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(
+        getattr(type(handler), "__call__", None)  # noqa: B004 - of an object that is called like a function
+    ):
+        value = handler(name, arguments)
+    else:
+        call = partial(contextvars.copy_context().run, handler, name, arguments)
+        value = await asyncio.get_running_loop().run_in_executor(None, call)
+    return await value if inspect.isawaitable(value) else value
