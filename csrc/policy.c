@@ -28,6 +28,8 @@ static const char *const allowed[] = {
     "sys.monitoring.register_callback",
     "sys.excepthook",
     "sys.unraisablehook",
+    "sys.set_asyncgen_hook_finalizer",
+    "sys.set_asyncgen_hook_firstiter",
     "sys.set_asyncgen_hooks_finalizer",
     "sys.set_asyncgen_hooks_firstiter",
     "pickle.find_class",
