@@ -1,0 +1,4 @@
+# what: lists all objects of the interpreter
+import gc
+
+{"escaped": len(gc.get_objects()) > 1000, "proof": "objects"}
