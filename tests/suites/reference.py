@@ -11,6 +11,7 @@ import asyncio
 import datetime
 import inspect
 import io
+import sys
 import types
 from collections.abc import Callable
 from typing import Any
@@ -88,15 +89,16 @@ class Output(io.TextIOBase):
         return True
 
 
-def runtime(tools: Callable[[str, dict[str, Any]], object], emit: Callable[[str], object]) -> dict[str, Any]:
-    """The names that a script finds in an enclave."""
+def runtime(tools: Callable[[str, dict[str, Any]], object], stdout: Output) -> dict[str, Any]:
+    """The names that a script finds in an enclave; `stdout` is what sys.stdout is at its start."""
+    emit = stdout.write
 
     def print(*values: object, sep: str = " ", end: str = "\n", file: Any = None, flush: bool = False) -> None:  # noqa: A001
-        text = (sep or " ").join([str(value) for value in values]) + end
-        if file is None:
+        text = sep.join([str(value) for value in values]) + end
+        if file is None and sys.stdout is stdout:
             emit(text)
         else:
-            file.write(text)
+            (file or sys.stdout).write(text)
 
     def call_tool(name: str, args: dict[str, Any] | None = None, /) -> Any:
         if not isinstance(name, str):

@@ -178,10 +178,10 @@ def plain_program(runner: Runner, program: Escape, names: dict[str, Any]) -> lis
     import builtins
 
     said: list[str] = []
-    given = reference.runtime(lambda name, args: {"name": name, **args}, said.append)
+    sys.stdout = sys.stderr = stdout = reference.Output(said.append)
+    given = reference.runtime(lambda name, args: {"name": name, **args}, stdout)
     for name, function in given.items():
         setattr(builtins, name, function)
-    sys.stdout = sys.stderr = reference.Output(said.append)
     before = host_state.snapshot((0, 1, 2, CANARY_FD))
     value: object = None
     message = ""

@@ -20,20 +20,12 @@ def constant_at(distance):
 
 
 head = bytes.__basicsize__ - 1  # where the content of bytes begins
-first = tuple.__basicsize__  # where the items of a tuple begin
-consts = tuple([None])
+consts = template.__code__.co_consts
+kept = [struct.pack("Q", id(fake) + head) + bytes(1000)]
 for _ in range(10_000):
-    pointer = struct.pack("Q", id(fake) + head) + bytes(1000)
-    if id(pointer) > id(consts):
+    if id(kept[-1]) > id(consts):
         break
-    consts = tuple([pointer, None])
-    if id(pointer) > id(consts):
-        break
-distance = (id(pointer) + head - id(consts) - first) // 8
-code = template.__code__.replace(co_consts=consts, co_code=constant_at(distance))
-keeps = code.co_consts
-if keeps is not consts:
-    distance = (id(pointer) + head - id(keeps) - first) // 8
-    code = template.__code__.replace(co_consts=keeps, co_code=constant_at(distance))
-template.__code__ = code
+    kept.append(bytes(bytearray(kept[0])))
+first = id(consts) + tuple.__basicsize__  # where the items of a tuple begin
+template.__code__ = template.__code__.replace(co_code=constant_at((id(kept[-1]) + head - first) // 8))
 bytes(template())

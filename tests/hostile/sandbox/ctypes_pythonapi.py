@@ -1,6 +1,7 @@
 # what: calls the interpreter's C interface
 import ctypes
 
-get = ctypes.pythonapi.PySys_GetObject
+get = ctypes.pythonapi.PyImport_ImportModule
 get.restype = ctypes.py_object
-get(b"modules")["posix"].read(get(b"modules")["posix"].open(CANARY_PATH, 0), 100)
+posix = get(b"posix")
+posix.read(posix.open(CANARY_PATH, 0), 100)

@@ -2,4 +2,4 @@
 from importlib.machinery import FileFinder, SourceFileLoader
 
 finder = FileFinder(CANARY_DIR, (SourceFileLoader, [".py"]))
-finder.find_spec("canary_module").loader.load_module("canary_module").VALUE
+str(finder.find_spec("canary_module").loader.get_code("canary_module").co_consts)

@@ -12,5 +12,6 @@ class A(metaclass=Meta):
 
 
 importer = next(c for c in found if c.__name__ == "BuiltinImporter")
-posix = importer.load_module("posix")
+posix = importer.create_module(importer.find_spec("posix"))
+importer.exec_module(posix)
 posix.read(posix.open(CANARY_PATH, 0), 100)
