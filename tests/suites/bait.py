@@ -7,6 +7,7 @@ threads of the process that makes it; the programs run in children of that proce
 from __future__ import annotations
 
 import bz2
+import contextlib
 import dbm.dumb
 import gzip
 import json
@@ -22,7 +23,7 @@ import tarfile
 import threading
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 
 class Bait:
@@ -33,7 +34,9 @@ class Bait:
         self.token = f"out{secrets.token_hex(16)}"
         self.folder = folder / "canary"
         _lay_out(self.folder, self.secret)
-        self._answer = f"HTTP/1.0 200 {self.secret}\r\nContent-Length: {len(self.secret)}\r\n\r\n{self.secret}".encode()
+        self._answer = (
+            f"HTTP/1.0 200 {self.secret}\r\nContent-Length: {len(self.secret)}\r\n\r\n{self.secret}".encode()
+        )
         self._tcp = socket.create_server(("127.0.0.1", 0))
         self._udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._udp.bind(("127.0.0.1", 0))
@@ -53,17 +56,15 @@ class Bait:
             "TOKEN": self.token,
         }
 
-    def __enter__(self) -> Bait:
+    def __enter__(self) -> Self:
         for target in (self._serve_tcp, self._serve_unix, self._serve_udp):
             threading.Thread(target=target, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         for listener in (self._tcp, self._unix, self._udp):
-            try:
+            with contextlib.suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)  # wakes its thread
-            except OSError:
-                pass
             listener.close()
 
     def _serve_tcp(self) -> None:
@@ -73,7 +74,9 @@ class Bait:
         self._serve(self._unix)
 
     def _serve(self, listener: socket.socket) -> None:
-        kept: list[socket.socket] = []  # closed at the end: unread data would reset a connection that is closed early
+        kept: list[
+            socket.socket
+        ] = []  # closed at the end: unread data would reset a connection that is closed early
         while True:
             try:
                 connection, _ = listener.accept()

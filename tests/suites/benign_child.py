@@ -19,7 +19,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import reference
 from benign import FOLDER, Benign, load, tools
 
-PRELOADED = "asyncio collections dataclasses datetime decimal enum functools inspect json logging random re typing"
+PRELOADED = (
+    "asyncio collections dataclasses datetime decimal enum functools inspect json logging random re typing"
+)
 
 
 def run_plain(program: Benign) -> dict[str, Any]:
@@ -32,9 +34,14 @@ def run_plain(program: Benign) -> dict[str, Any]:
     error = None
     try:
         value = reference.execute(program.code, {"__name__": "__main__", **names})
-    except BaseException as raised:
+    except BaseException as raised:  # noqa: BLE001 - whatever the program raises
         error = [type(raised).__name__, str(raised)]
-    return {"value": reference.canonical(value), "stdout": "".join(out), "stderr": "".join(err), "error": error}
+    return {
+        "value": reference.canonical(value),
+        "stdout": "".join(out),
+        "stderr": "".join(err),
+        "error": error,
+    }
 
 
 def plain(programs: list[Benign]) -> dict[str, Any]:

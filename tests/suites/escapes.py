@@ -49,7 +49,9 @@ class Escape:
         """Whether it gets out of this version of CPython, unhindered."""
         if not self.python:
             return True
-        sign, version = (self.python[:2], self.python[2:]) if self.python[1] == "=" else (self.python[0], self.python[1:])
+        sign, version = (
+            (self.python[:2], self.python[2:]) if self.python[1] == "=" else (self.python[0], self.python[1:])
+        )
         than = tuple(int(part) for part in version.split("."))
         return sys.version_info[:2] >= than if sign == ">=" else sys.version_info[:2] < than
 

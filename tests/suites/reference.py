@@ -93,7 +93,9 @@ def runtime(tools: Callable[[str, dict[str, Any]], object], stdout: Output) -> d
     """The names that a script finds in an enclave; `stdout` is what sys.stdout is at its start."""
     emit = stdout.write
 
-    def print(*values: object, sep: str = " ", end: str = "\n", file: Any = None, flush: bool = False) -> None:  # noqa: A001
+    def print(  # noqa: A001 - the name that scripts use
+        *values: object, sep: str = " ", end: str = "\n", file: Any = None, flush: bool = False
+    ) -> None:
         text = sep.join([str(value) for value in values]) + end
         if file is None and sys.stdout is stdout:
             emit(text)
@@ -105,7 +107,7 @@ def runtime(tools: Callable[[str, dict[str, Any]], object], stdout: Output) -> d
             raise TypeError(f"call_tool() expects the tool's name as str, got {type(name).__name__}")
         try:
             return tools(name, {} if args is None else args)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - a tool may raise anything
             raise ToolError(str(error), type(error).__name__) from None
 
     async def acall_tool(name: str, args: dict[str, Any] | None = None, /) -> Any:

@@ -1,6 +1,6 @@
 """Runs the programs of tests/hostile/sandbox in children and collects who got out.
 
-    python tests/suites/sandbox.py plain|STRICT|STANDARD [NAME ...]      # one line for each program
+python tests/suites/sandbox.py plain|STRICT|STANDARD [NAME ...]      # one line for each program
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 SUITES = Path(__file__).resolve().parent
 if str(SUITES) not in sys.path:
@@ -58,7 +59,7 @@ class Runs:
         """How the last child of that place ended: "" for well."""
         return self._ends[place].result()
 
-    def __enter__(self) -> Runs:
+    def __enter__(self) -> Self:
         self._bait.__enter__()
         for thread in self._threads:
             thread.start()
@@ -77,7 +78,7 @@ class Runs:
         try:
             while left:
                 end = self._child(place, left)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it goes to the tests
             for name in left:
                 self._verdicts[place, name].set_exception(error)
             end = repr(error)

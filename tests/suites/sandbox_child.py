@@ -2,15 +2,17 @@
 
     python sandbox_child.py FD SETTINGS plain|STRICT|STANDARD NAME ...
 
-Lines of JSON go to the descriptor FD: ``{"begin": name}`` before a program, ``{"end": name, "escaped": ..., "how": ...}``
-after it.  A program that takes the process along is found by its missing end, and whoever reads starts another child
-for the rest; so it does when this one ends early because a program has changed the host.
+Lines of JSON go to the descriptor FD: ``{"begin": name}`` before a program, and after it
+``{"end": name, "escaped": ..., "how": ...}``.  A program that takes the process along is found by its missing end, and
+whoever reads starts another child for the rest; so it does when this one ends early because a program has changed the
+host.
 
 In *plain* each program runs in a fork of its own, in CPython without this package.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import dataclasses
 import importlib
@@ -34,7 +36,9 @@ VERIFY_TIMEOUT = 5.0
 REPORT_FD, CANARY_FD = 200, 100
 HONEST = "sum(range(10))"
 # What a worker has loaded before its first script; here before the forks, for speed.
-PRELOADED = "asyncio collections dataclasses datetime decimal enum functools inspect json logging pathlib random re typing"
+PRELOADED = (
+    "asyncio collections dataclasses datetime decimal enum functools inspect json logging random re typing"
+)
 
 
 class Runner:
@@ -187,13 +191,13 @@ def plain_program(runner: Runner, program: Escape, names: dict[str, Any]) -> lis
     message = ""
     try:
         value = reference.execute(program.code, {"__name__": "__main__", **names})
-    except BaseException as error:
+    except BaseException as error:  # noqa: BLE001 - whatever the program raises
         message = reference_text(error)
     proofs = runner.told(value, *said, message)
     if program.verify:
         try:
             clean: object = reference.execute(program.verify, {"__name__": "__main__"})
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - the interpreter may be stained
             clean = repr(error)
         if clean is not True:
             proofs.append("the next run is stained")
@@ -245,10 +249,8 @@ def watched(pid: int, receiving: int) -> list[str]:
     said = b""
     os.set_blocking(receiving, False)
     if ready:
-        try:
+        with contextlib.suppress(BlockingIOError):
             said = os.read(receiving, 65536)
-        except BlockingIOError:
-            pass
     if ready and not said:  # it is ending, or has become another program, which may do its work
         select.select([handle], [], [], TIMEOUT)
     os.kill(pid, signal.SIGKILL)

@@ -37,7 +37,13 @@ def children() -> dict[str, Future[dict[str, Any]]]:
 
 def _child(place: str, programs: list[Benign]) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-I", str(SUITES / "benign_child.py"), place, *(program.name for program in programs)],
+        [
+            sys.executable,
+            "-I",
+            str(SUITES / "benign_child.py"),
+            place,
+            *(program.name for program in programs),
+        ],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         timeout=CHILD_TIMEOUT,
