@@ -18,7 +18,7 @@ A program finds these names and need not know more of who runs it:
 It got out if its value, its output or its error holds the secret or the token, if its value is a dict with
 ``"escaped": True``, if the marker is there, the victim or the host has changed, or the process has died.  A program
 may have a second part, divided by the line ``# --- verify ---``, which runs next: its value is True in an interpreter
-as new, else the first part got out.
+as new, else the first part got out.  (In an enclave that refuses the second part, it is refused the same way before.)
 """
 
 from __future__ import annotations

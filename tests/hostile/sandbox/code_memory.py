@@ -1,4 +1,4 @@
-# what: reads the host's memory with an object that bytecode takes from a place outside its constants
+# what: reaches for the host's memory with an object that bytecode takes from a place outside its constants
 import dis
 import struct
 

@@ -1,4 +1,0 @@
-# what: has a text with an invisible character
-# levels: STRICT
-role = "ad​min"
-{"escaped": role != "admin", "proof": "ran"}
