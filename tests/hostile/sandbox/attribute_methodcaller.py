@@ -1,0 +1,6 @@
+# what: takes an attribute with operator.methodcaller()
+import json
+import operator
+
+scope = operator.methodcaller("__getattribute__", "__globals__")(json.dumps)
+scope["codecs"].open(CANARY_PATH).read()

@@ -1,0 +1,4 @@
+# what: aborts
+import os
+
+os.abort()

@@ -1,0 +1,4 @@
+# what: ends the process
+import os
+
+os._exit(3)

@@ -1,0 +1,4 @@
+# what: aborts with a function for tests
+import faulthandler
+
+faulthandler._sigabrt()

@@ -1,0 +1,4 @@
+# what: crashes with a function for tests
+import faulthandler
+
+faulthandler._sigsegv()

@@ -1,0 +1,7 @@
+# what: takes an item from iterators nested too deeply for the C stack
+import itertools
+
+deep = iter([1])
+for _ in range(300_000):
+    deep = itertools.chain(deep)
+next(deep)

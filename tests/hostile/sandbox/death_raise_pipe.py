@@ -1,0 +1,4 @@
+# what: raises a signal whose default is death
+import signal
+
+signal.raise_signal(signal.SIGXCPU)

@@ -1,0 +1,4 @@
+# what: writes to the host's standard error
+import os
+
+os.write(2, b"x")

@@ -1,0 +1,4 @@
+# what: reads the environment
+import os
+
+os.environ["ENCLAVE_CANARY"]

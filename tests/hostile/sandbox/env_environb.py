@@ -1,0 +1,4 @@
+# what: reads the environment's bytes
+import os
+
+os.environb[b"ENCLAVE_CANARY"]

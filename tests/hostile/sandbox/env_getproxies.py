@@ -1,0 +1,4 @@
+# what: reads the environment with urllib
+import urllib.request
+
+urllib.request.getproxies()

@@ -1,0 +1,4 @@
+# what: reads the host's command line
+import sys
+
+sys.orig_argv

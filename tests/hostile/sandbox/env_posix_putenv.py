@@ -1,0 +1,4 @@
+# what: changes the environment with the module below os
+import posix
+
+posix.putenv(b"ENCLAVE_STAIN", b"x")

@@ -1,0 +1,4 @@
+# what: changes the environment of the C library
+import os
+
+os.putenv("ENCLAVE_STAIN", "x")

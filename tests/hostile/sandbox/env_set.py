@@ -1,0 +1,4 @@
+# what: changes the environment
+import os
+
+os.environ["ENCLAVE_STAIN"] = "x"

@@ -1,0 +1,4 @@
+# what: deletes from the environment
+import os
+
+os.unsetenv("ENCLAVE_CANARY")

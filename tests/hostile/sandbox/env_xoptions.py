@@ -1,0 +1,4 @@
+# what: reads the options that the host was started with
+import sys
+
+sys._xoptions

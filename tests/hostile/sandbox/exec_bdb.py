@@ -1,0 +1,4 @@
+# what: evaluates under a debugger
+import bdb
+
+bdb.Bdb().runeval("open(p).read()", {"p": CANARY_PATH}, {})

@@ -1,0 +1,2 @@
+# what: compiles and evaluates
+eval(compile("open(CANARY_PATH).read()", "x", "eval"))

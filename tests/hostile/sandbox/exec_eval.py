@@ -1,0 +1,2 @@
+# what: evaluates an expression
+eval("open(CANARY_PATH).read()")

@@ -1,0 +1,3 @@
+# what: executes a text
+exec("value = open(CANARY_PATH).read()")
+value

@@ -1,0 +1,4 @@
+# what: reads a file with codecs.open()
+import codecs
+
+codecs.open(CANARY_PATH, encoding="ascii").read()

@@ -1,0 +1,4 @@
+# what: reads a file with fileinput
+import fileinput
+
+list(fileinput.input([CANARY_PATH]))

@@ -1,0 +1,4 @@
+# what: reads a file with io.open()
+import io
+
+io.open(CANARY_PATH).read()

@@ -1,0 +1,4 @@
+# what: reads a file's line as tracebacks do
+import linecache
+
+linecache.getline(CANARY_PATH, 1)

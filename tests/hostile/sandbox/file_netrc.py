@@ -1,0 +1,4 @@
+# what: reads a file of passwords
+import netrc
+
+netrc.netrc(CANARY_DIR + "/canary.netrc").authenticators("canary")

@@ -1,0 +1,2 @@
+# what: reads a file with open()
+open(CANARY_PATH).read()

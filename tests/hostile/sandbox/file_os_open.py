@@ -1,0 +1,4 @@
+# what: reads a file with os.open() and os.read()
+import os
+
+os.read(os.open(CANARY_PATH, os.O_RDONLY), 100)

@@ -1,0 +1,4 @@
+# what: reads a file with the module below os
+import posix
+
+posix.read(posix.open(CANARY_PATH, 0), 100)

@@ -1,0 +1,4 @@
+# what: reads a shelf
+import shelve
+
+shelve.open(CANARY_DIR + "/canary_shelf", "r")["canary"]

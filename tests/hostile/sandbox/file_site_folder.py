@@ -1,0 +1,6 @@
+# what: has a folder's .pth file executed
+import site
+import sys
+
+site.addsitedir(CANARY_DIR + "/site")
+sys.canary

@@ -1,0 +1,4 @@
+# what: reads a file with tokenize.open()
+import tokenize
+
+tokenize.open(CANARY_PATH).read()

@@ -1,0 +1,4 @@
+# what: asks for the process's number
+import os
+
+{"escaped": os.getpid() > 0, "proof": "pid"}

@@ -1,0 +1,4 @@
+# what: changes the working directory
+import os
+
+os.chdir("/")

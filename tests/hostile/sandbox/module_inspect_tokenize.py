@@ -1,0 +1,4 @@
+# what: reaches tokenize as inspect.tokenize
+import inspect
+
+inspect.tokenize.open(CANARY_PATH).read()

@@ -1,0 +1,4 @@
+# what: reaches io as logging.io
+import logging
+
+logging.io.open(CANARY_PATH).read()

@@ -1,0 +1,4 @@
+# what: reaches os as unittest.loader.os
+import unittest
+
+unittest.loader.os.listdir(CANARY_DIR + "/names")

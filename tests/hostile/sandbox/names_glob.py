@@ -1,0 +1,4 @@
+# what: matches file names
+import glob
+
+glob.glob(CANARY_DIR + "/names/*")

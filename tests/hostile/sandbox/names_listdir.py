@@ -1,0 +1,4 @@
+# what: lists a folder
+import os
+
+os.listdir(CANARY_DIR + "/names")

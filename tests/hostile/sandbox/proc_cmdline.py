@@ -1,0 +1,2 @@
+# what: reads the command line in /proc
+open("/proc/self/cmdline").read()

@@ -1,0 +1,2 @@
+# what: gives the process another name
+open("/proc/self/comm", "w").write("stained")

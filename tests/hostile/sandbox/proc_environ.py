@@ -1,0 +1,2 @@
+# what: reads the environment in /proc
+open("/proc/self/environ").read()

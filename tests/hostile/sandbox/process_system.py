@@ -1,0 +1,4 @@
+# what: runs a command with os.system()
+import os
+
+os.system("echo >" + MARKER_PATH)

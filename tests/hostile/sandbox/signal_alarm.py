@@ -1,0 +1,4 @@
+# what: has an alarm sent to the process
+import signal
+
+signal.alarm(1000)

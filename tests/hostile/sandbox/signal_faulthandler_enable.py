@@ -1,0 +1,4 @@
+# what: has crashes write tracebacks
+import faulthandler
+
+faulthandler.enable(file=2)

@@ -1,0 +1,4 @@
+# what: raises a signal
+import signal
+
+signal.raise_signal(signal.SIGTERM)

@@ -1,0 +1,4 @@
+# what: has memory statistics written to the host's standard error
+import sys
+
+sys._debugmallocstats()

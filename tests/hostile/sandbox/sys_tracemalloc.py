@@ -1,0 +1,4 @@
+# what: has the process's allocations traced
+import tracemalloc
+
+tracemalloc.start()

@@ -1,0 +1,2 @@
+# what: names a function in wide letters
+ｏｐｅｎ(CANARY_PATH).read()

@@ -1,0 +1,4 @@
+# what: saves cookies
+import http.cookiejar
+
+http.cookiejar.LWPCookieJar(MARKER_PATH).save()

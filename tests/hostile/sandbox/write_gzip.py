@@ -1,0 +1,4 @@
+# what: makes a gzip file
+import gzip
+
+gzip.open(MARKER_PATH, "w").close()

@@ -1,0 +1,4 @@
+# what: logs into a file
+import logging
+
+logging.FileHandler(MARKER_PATH).close()

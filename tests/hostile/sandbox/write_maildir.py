@@ -1,0 +1,4 @@
+# what: makes a mail folder
+import mailbox
+
+mailbox.Maildir(MARKER_PATH)

@@ -1,0 +1,4 @@
+# what: makes folders
+import os
+
+os.makedirs(MARKER_PATH + "/a/b")

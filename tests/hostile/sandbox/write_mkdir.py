@@ -1,0 +1,4 @@
+# what: makes a folder
+import os
+
+os.mkdir(MARKER_PATH)

@@ -1,0 +1,4 @@
+# what: makes a named pipe
+import os
+
+os.mkfifo(MARKER_PATH)

@@ -1,0 +1,4 @@
+# what: makes a file with pathlib
+import pathlib
+
+pathlib.Path(MARKER_PATH).touch()

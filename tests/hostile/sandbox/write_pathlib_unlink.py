@@ -1,0 +1,4 @@
+# what: deletes a file with pathlib
+import pathlib
+
+pathlib.Path(VICTIM_PATH).unlink()

@@ -1,0 +1,4 @@
+# what: has a profile written
+import cProfile
+
+cProfile.Profile().dump_stats(MARKER_PATH)

@@ -1,0 +1,4 @@
+# what: deletes a file
+import os
+
+os.remove(VICTIM_PATH)

@@ -1,0 +1,4 @@
+# what: makes a symbolic link
+import os
+
+os.symlink("/", MARKER_PATH)

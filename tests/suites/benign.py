@@ -1,0 +1,64 @@
+"""The programs of tests/benign: as users and language models write them, plain Python with a header.
+
+    # what: one line on what the program is
+    # strict: yes          it also keeps within what STRICT allows
+
+What each is to come to is not written down: it is what `reference` makes of it in plain CPython.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent.parent / "benign"
+_HEADERS = frozenset({"what", "strict"})
+
+
+@dataclass(frozen=True)
+class Benign:
+    """One program."""
+
+    name: str
+    what: str
+    strict: bool
+    code: str
+
+
+def load(path: Path) -> Benign:
+    """Read one program.  ValueError names the file and what is wrong with its header."""
+    text = path.read_text(encoding="utf-8")
+    fields: dict[str, str] = {}
+    for line in text.splitlines():
+        if not line.startswith("# "):
+            break
+        key, colon, value = line[2:].partition(":")
+        if not colon or key not in _HEADERS:
+            raise ValueError(f"{path}: header line {line!r}: expected one of {sorted(_HEADERS)}")
+        fields[key] = value.strip()
+    if not fields.get("what"):
+        raise ValueError(f"{path}: no '# what:' line")
+    return Benign(path.stem, fields["what"], fields.get("strict") == "yes", text)
+
+
+def load_all() -> list[Benign]:
+    """Every program, by name."""
+    return [load(path) for path in sorted(FOLDER.glob("*.py"))]
+
+
+def tools(name: str, args: dict[str, object]) -> object:
+    """The tools that the programs call, here and there."""
+    match name, args:
+        case "add", {"a": int(a), "b": int(b)}:
+            return a + b
+        case "divide", {"a": int(a), "b": int(b)}:
+            return a // b
+        case "weather", {"city": str(city)}:
+            return {"city": city, "temperature": {"Oslo": 3.5, "Rome": 17.25, "Cairo": 28.0}[city]}
+        case "echo", {"value": value}:
+            return value
+        case "search", {"query": str(query)}:
+            return [f"{query}-1", f"{query}-2"]
+        case "read", {"id": str(page)}:
+            return f"Text of {page} and more text"
+    raise LookupError(f"no tool {name!r} for {sorted(args)}")
