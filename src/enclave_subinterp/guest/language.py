@@ -9,11 +9,11 @@ New syntax is met by going through all fields of all nodes rather than by a list
 identifier unless TEXT_FIELDS says otherwise, and a kind of node that NODE_KINDS does not name is refused.  The tree is
 walked level by level, never by recursion, so that its depth costs nothing before it is known.
 
-A ``while`` is *bounded* when its own text can make its test false: test or body bind a name that the test reads, store
-to an attribute or item of it, call it or a method of it, or pass it to a function that is not in PURE; or the test awaits
-or yields; or it is a false constant.  ``while todo: ... todo.pop()`` is, ``while True`` is not, with a ``break`` neither:
-the bound of such a loop is not to be seen, ``for _ in range(limit)`` shows it.  A loop that passes may still be endless;
-the count of turns and the halt are for those.
+A ``while`` is *bounded* when its own text can make its test false: test or body bind a name that the test reads,
+store to an attribute or item of it, call it or a method of it, or pass it to a function that is not in PURE; or the test
+awaits or yields; or it is a false constant.  ``while todo: ... todo.pop()`` is, ``while True`` is not, with a ``break``
+neither: the bound of such a loop is not to be seen, where ``for _ in range(limit)`` shows it.  A loop that passes may
+still be endless; the count of turns and the halt are for those.
 """
 
 import _ast
@@ -35,6 +35,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Any
 
+# These are not evaluated, so that nothing is imported for them.
+type Node = Any  # of a syntax tree; its fields are whatever its version has
+type _Nodes = Iterable[Node]
+type _Walk = Iterator[Node]
+type _Names = Iterator[str]
+type _Fields = dict[type[Any], tuple[str, ...]]
+type _Refusal = tuple[str, dict[str, Any]]
 # What is wrong, where and what to do: {"line", "column", "rule", "message", "suggestion"}, lines and columns from 1.
 type Finding = dict[str, int | str]
 # The same before it is put into words: line, offset in its UTF-8 bytes, rule, what was found there.
@@ -46,12 +53,12 @@ _MAX_SHOWN = 60  # characters of an identifier in a message
 _NAME_TOKEN = 1  # token.NAME
 
 
-def _checked_fields(kind: "type[_ast.AST]") -> tuple[str, ...]:
+def _checked_fields(kind: type[_ast.AST]) -> tuple[str, ...]:
     skipped = ("ctx", "type_comment")
     return tuple([f for f in kind._fields if f not in skipped and f"{kind.__name__}.{f}" not in TEXT_FIELDS])
 
 
-_FIELDS: "dict[type[Any], tuple[str, ...]]" = {
+_FIELDS: _Fields = {
     getattr(_ast, name): _checked_fields(getattr(_ast, name)) for name in NODE_KINDS if hasattr(_ast, name)
 }
 _WITHHELD = {
@@ -80,19 +87,19 @@ def check_source(source: str, rules: Rules) -> list[Finding]:
         before = text[: text.index(character)]
         line = before.count("\n") + 1
         column = len(before.rpartition("\n")[2].encode("utf-8", "surrogatepass"))
-        raw.append((line, column, "character", f"U+{ord(character):04X}"))
+        raw.append((line, column, "character", character))
     return _findings(source, raw, rules)
 
 
 def _is_invisible(character: str) -> bool:
     code = ord(character)
-    return any([low <= code <= high for low, high in INVISIBLE])
+    return any(low <= code <= high for low, high in INVISIBLE)
 
 
 # --- After the parser --------------------------------------------------------------------------------------------
 
 
-def check_tree(source: str, tree: _ast.AST, rules: Rules) -> list[Finding]:
+def check_tree(source: str, tree: Node, rules: Rules) -> list[Finding]:
     """What is wrong with a script that was parsed from that source; at most MAX_FINDINGS, in their order there."""
     raw = _walk(tree, rules)
     if rules.plain_text and not source.isascii():
@@ -100,18 +107,18 @@ def check_tree(source: str, tree: _ast.AST, rules: Rules) -> list[Finding]:
     return _findings(source, raw, rules)
 
 
-def _walk(tree: Any, rules: Rules) -> "list[_Raw]":
+def _walk(tree: Node, rules: Rules) -> list[_Raw]:
     raw: list[_Raw] = []
     dunders, hidden, bounded = rules.dunders, rules.hidden, rules.bounded_while
     withheld = _WITHHELD[rules.level]
     unbound = []  # uses of withheld builtins, unless the script means a name of its own
 
-    def refuse(name: str, node: Any) -> None:
+    def refuse(name: str, node: Node) -> None:
         """An identifier that may need to be refused; dotted in an import."""
         for part in name.split("."):
             if part in hidden:
                 raw.append((*_place(node, part), "frame", part))
-            elif dunders is not None and part not in dunders and part[:2] == "__" == part[-2:]:
+            elif dunders is not None and part not in dunders and _is_dunder(part):
                 raw.append((*_place(node, part), "dunder", part))
 
     level = [tree]
@@ -137,7 +144,7 @@ def _walk(tree: Any, rules: Rules) -> "list[_Raw]":
                     raw.append((*_place(node, ""), "syntax", kind.__name__))
                 continue
             for field in fields:
-                value = getattr(node, field, None)
+                value: Any = getattr(node, field, None)
                 shape = type(value)
                 if shape is list:
                     if value and type(value[0]) is str:
@@ -165,14 +172,18 @@ def _walk(tree: Any, rules: Rules) -> "list[_Raw]":
     return raw
 
 
-def _place(node: Any, name: str) -> tuple[int, int]:
+def _is_dunder(name: str) -> bool:
+    return name[:2] == "__" == name[-2:] and name.strip("_") != ""
+
+
+def _place(node: Node, name: str) -> tuple[int, int]:
     """Line and byte offset of a node; of an attribute, where its name begins."""
     if type(node) is _ast.Attribute and name == node.attr:
-        return node.end_lineno, max(0, node.end_col_offset - len(name.encode()))
+        return node.end_lineno or 1, max(0, (node.end_col_offset or 0) - len(name.encode()))
     return getattr(node, "lineno", 1), getattr(node, "col_offset", 0)
 
 
-def _called(call: Any) -> str | None:
+def _called(call: Node) -> str | None:
     """The name of the function or method that is called."""
     function = call.func
     if type(function) is _ast.Name:
@@ -180,7 +191,7 @@ def _called(call: Any) -> str | None:
     return function.attr if type(function) is _ast.Attribute else None
 
 
-def _nodes(start: "Iterable[Any]") -> "Iterator[Any]":
+def _nodes(start: _Nodes) -> _Walk:
     """These nodes and all below."""
     level = [node for node in start if node is not None]
     while level:
@@ -196,7 +207,7 @@ def _nodes(start: "Iterable[Any]") -> "Iterator[Any]":
         level = below
 
 
-def _bindings(node: Any) -> "Iterator[str]":
+def _bindings(node: Node) -> _Names:
     """The names that this node binds or may bind."""
     kind = type(node)
     if kind is _ast.Name:
@@ -213,7 +224,7 @@ def _bindings(node: Any) -> "Iterator[str]":
                 yield from value
 
 
-def _is_bounded(loop: Any) -> bool:
+def _is_bounded(loop: Node) -> bool:
     test = loop.test
     if type(test) is _ast.Constant:
         return not test.value
@@ -223,10 +234,10 @@ def _is_bounded(loop: Any) -> bool:
             return True
         if type(node) is _ast.Name:
             read.add(node.id)
-    return any([_changes(node, read) for node in _nodes([test, *loop.body])])
+    return any(_changes(node, read) for node in _nodes([test, *loop.body]))
 
 
-def _changes(node: Any, names: set[str]) -> bool:
+def _changes(node: Node, names: set[str]) -> bool:
     """It binds one of the names, or may change what one of them stands for."""
     kind = type(node)
     if kind is _ast.Call:
@@ -234,20 +245,20 @@ def _changes(node: Any, names: set[str]) -> bool:
         if type(function) is _ast.Name and function.id in PURE:
             return False
         used = (function, *node.args, *[k.value for k in node.keywords])
-        return any([_root(expression) in names for expression in used])
+        return any(_root(expression) in names for expression in used)
     if kind is _ast.Attribute or kind is _ast.Subscript:
         return type(node.ctx) is not _ast.Load and _root(node) in names
-    return any([name in names for name in _bindings(node)])
+    return any(name in names for name in _bindings(node))
 
 
-def _root(expression: Any) -> str | None:
+def _root(expression: Node) -> str | None:
     """``a`` of ``a.b[c].d`` and of ``*a``."""
     while type(expression) in (_ast.Attribute, _ast.Subscript, _ast.Starred):
         expression = expression.value
     return expression.id if type(expression) is _ast.Name else None
 
 
-def _identifiers_beyond_ascii(source: str) -> "list[_Raw]":
+def _identifiers_beyond_ascii(source: str) -> list[_Raw]:
     """As they are written: the parser has brought them into a form in which they may look harmless."""
     lines = [line + "\n" for line in _normalised(source).split("\n")]
     raw = []
@@ -267,7 +278,7 @@ def _normalised(source: str) -> str:
     return source.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _findings(source: str, raw: "list[_Raw]", rules: Rules) -> list[Finding]:
+def _findings(source: str, raw: list[_Raw], rules: Rules) -> list[Finding]:
     if not raw:
         return []
     raw.sort()
@@ -294,9 +305,11 @@ def _words_for(rule: str, what: str, rules: Rules) -> tuple[str, str]:
         most = f"at most {rules.max_characters:,} at security level {level}"
         return f"the script has {shown} characters, {most}", "pass data through the run's globals"
     if rule == "character":
-        message = f"the source contains {shown}, which is not to be seen, at security level {level}"
-        code = int(what[2:], 16)
-        escape = f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+        code = ord(what)
+        message = f"the source contains U+{code:04X}, which is not to be seen, at security level {level}"
+        escape = (
+            f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+        )
         return message, f"remove it, or write it as {escape} in a string"
     if rule == "identifier":
         return f"the identifier '{shown}' is not ASCII, at security level {level}", "use a to z, 0 to 9 and _"
@@ -314,7 +327,7 @@ def _words_for(rule: str, what: str, rules: Rules) -> tuple[str, str]:
     return f"`{shown}` may not be written at security level {level}", suggestion
 
 
-def refusal(findings: list[Finding]) -> "tuple[str, dict[str, Any]]":
+def refusal(findings: list[Finding]) -> _Refusal:
     """The message and the data of a VALIDATION_ERROR: the first finding, and all of them in ``data["findings"]``."""
     first = findings[0]
     message = f"line {first['line']}, column {first['column']}: {first['message']}; {first['suggestion']}"

@@ -13,9 +13,9 @@ Levels
 STRICT and SECURE refuse ``eval``, ``exec`` and ``compile`` (text that is run is text that nobody has checked and whose
 loops nobody counts), what looks into objects and namespaces (``__class__``, ``__dict__``, ``vars``, ``globals``), a
 ``while`` that nothing in it can end, and unicode that reads otherwise than it runs.  STANDARD is ordinary Python:
-``eval`` of a string, ``type(self).__mro__`` and ``__dict__`` are everyday means there, and the lower layers hold whatever
-such text does; it refuses only what leads out of one's own objects (``__globals__``, ``__subclasses__``, frames).
-PERMISSIVE checks nothing but sizes.
+``eval`` of a string, ``type(self).__mro__`` and ``__dict__`` are everyday means there, and the lower layers hold
+whatever such text does; it refuses only what leads out of one's own objects (``__globals__``, ``__subclasses__``,
+frames).  PERMISSIVE refuses sizes, and names that no script has.
 """
 
 
@@ -98,8 +98,8 @@ REFLECTION = _words("""
 
 # Calling one of these changes none of its arguments, and twice the same gives twice the same.
 PURE = _words("""
-    abs all any ascii bin bool bytes callable chr complex dict dir divmod enumerate float format frozenset getattr hasattr
-    hash hex id int isinstance issubclass len list max min oct ord pow print range repr reversed round set slice sorted
+    abs all any ascii bin bool bytes callable chr complex dict dir divmod enumerate float format frozenset getattr
+    hasattr hash hex id int isinstance issubclass len list max min oct ord pow print range repr reversed round set slice sorted
     str sum tuple type zip
 """)
 
@@ -108,7 +108,8 @@ PURE = _words("""
 
 # What one defines to give a class its behaviour, and what a module or an object says of itself.
 _ORDINARY = _words("""
-    __name__ __qualname__ __module__ __doc__ __main__ __future__ __debug__ __all__ __version__ __author__ __annotations__
+    __name__ __qualname__ __module__ __doc__ __main__ __future__ __debug__ __all__ __version__ __author__ __date__
+    __license__ __copyright__ __annotations__
     __slots__ __match_args__ __notes__ __cause__ __context__ __suppress_context__ __type_params__
     __new__ __init__ __post_init__ __del__ __call__ __init_subclass__ __set_name__ __class_getitem__ __mro_entries__
     __prepare__ __instancecheck__ __subclasscheck__ __subclasshook__
@@ -151,8 +152,8 @@ _EXCEPTIONS = _words("""
     ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError BrokenPipeError
     BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
     ConnectionResetError DeprecationWarning EOFError EncodingWarning EnvironmentError Exception ExceptionGroup
-    FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportCycleError ImportError
-    ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError
+    FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportCycleError
+    ImportError ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError
     MemoryError ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError OverflowError
     PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError
     ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError
@@ -163,9 +164,9 @@ _EXCEPTIONS = _words("""
 # __import__ and __lazy_import__ are what an import statement calls: the module layer puts its own in their place.
 _BUILTINS_STRICT = _EXCEPTIONS | _words("""
     Ellipsis False None NotImplemented True __build_class__ __debug__ __import__ __lazy_import__ __name__
-    abs aiter all anext any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict divmod enumerate
-    filter float format frozendict frozenset getattr hasattr hash hex id int isinstance issubclass iter len list map max
-    memoryview min next object oct ord pow print property range repr reversed round sentinel set setattr slice sorted
+    abs aiter all anext any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict divmod
+    enumerate filter float format frozendict frozenset getattr hasattr hash hex id int isinstance issubclass iter len list
+    map max memoryview min next object oct ord pow print property range repr reversed round sentinel set setattr slice sorted
     staticmethod str sum super tuple type zip
     call_tool acall_tool
 """)
@@ -292,8 +293,8 @@ def allowed_builtins(level: str) -> frozenset[str]:
 # --- Clocks ------------------------------------------------------------------------------------------------------
 
 # What reads a clock, waits for one or sets one, by module.  A dotted name is an attribute of a class: those of a static
-# type (datetime's, where it is the C module's) are for the type sealing, not for delattr().  What a module derives from a
-# clock for itself (the time of a log record, the time of asyncio's loop) is not here: the module layer leaves such
+# type (datetime's, where it is the C module's) are for the type sealing, not for delattr().  What a module derives from
+# a clock for itself (the time of a log record, the time of asyncio's loop) is not here: the module layer leaves such
 # modules out where that matters.
 _CLOCKS = {
     "time": _words("""

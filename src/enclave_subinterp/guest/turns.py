@@ -3,13 +3,13 @@
 Like bootstrap.py it is text that the host hands over; it can be imported as a module as well.
 
 A *turn* is one entry into the body of a ``for``, ``async for`` or ``while``, and one item of a ``for`` clause in a
-comprehension or generator expression of any kind.  ``count_turns`` puts a call at the begin of each loop's body, and as
-the first condition behind each clause, where the counter's answer, True, lets the item pass.  Nothing else of the script
-changes: not the order of evaluation, not the bytecode of iteration, not the place of any line.
+comprehension or generator expression of any kind.  ``count_turns`` puts a call at the beginning of each loop's body,
+and as the first condition behind each clause, where the counter's answer, True, lets the item pass.  Nothing else of
+the script changes: not the order of evaluation, not the bytecode of iteration, not the place of any line.
 
-What is called must be out of the script's reach, or the script would exchange it: a name, however odd, could be bound in
-``globals()``, in builtins or by the namespace of a metaclass.  So it is a constant.  The parser makes no tuple with a
-frozenset in it, and neither does the compiler's folding: such a constant stands for the counter until the code is
+What is called must be out of the script's reach, or the script would exchange it: a name, however odd, could be bound
+in ``globals()``, in builtins or by the namespace of a metaclass.  So it is a constant.  The parser makes no tuple with
+a frozenset in it, and neither does the compiler's folding: such a constant stands for the counter until the code is
 compiled, and ``bind_counter`` then puts the counter itself among the constants.  A turn costs LOAD_CONST and CALL.
 
 What is compiled by the script itself, from a string, is not counted, nor is what loops in C or in a library.
@@ -22,20 +22,27 @@ if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
 
+# These are not evaluated, so that nothing is imported for them.
+type _Tree = Any
+type _Code = CodeType
+
 _STAND_IN = (frozenset(("<turn>",)),)
 _ANNOTATIONS = ("annotation", "returns")
 
 
-def count_turns(tree: "Any") -> int:
-    """Make the loops of a parsed script count; returns how many there are.
+def count_turns(tree: _Tree) -> int:
+    """Make the loops of a script's tree (a Module) count, in place; returns how many there are.
 
-    To be compiled afterwards; without ``bind_counter`` the code does not run.
+    What is compiled from it does not run before ``bind_counter``.
     """
     skipped: tuple[str, ...] = ()
     for statement in tree.body:
-        if type(statement) is _ast.ImportFrom and statement.module == "__future__":
-            if any([alias.name == "annotations" for alias in statement.names]):
-                skipped = _ANNOTATIONS  # they become strings, and are not run
+        if (
+            type(statement) is _ast.ImportFrom
+            and statement.module == "__future__"
+            and any(alias.name == "annotations" for alias in statement.names)
+        ):
+            skipped = _ANNOTATIONS  # they become strings, and are not run
     level: list[Any] = [tree]
     loops = []
     while level:
@@ -68,7 +75,7 @@ _LEAVES = (_ast.Name, _ast.Constant, _ast.Load, type(None), str)
 _LOOPS = (_ast.For, _ast.AsyncFor, _ast.While, _ast.comprehension)
 
 
-def _where(node: "Any") -> dict[str, int]:
+def _where(node: _Tree) -> dict[str, int]:
     return {
         "lineno": node.lineno,
         "col_offset": node.col_offset,
@@ -77,16 +84,17 @@ def _where(node: "Any") -> dict[str, int]:
     }
 
 
-def _call_at(node: "Any") -> "Any":
+def _call_at(node: _Tree) -> _Tree:
     """A call of the counter that belongs to the place of *node*, which has just been evaluated or bound."""
-    where = _where(node)
+    where: Any = _where(node)
     # The compiler warns of a constant that is called, and not of a choice; the choice it makes itself.
-    stand_in = _ast.Constant(_STAND_IN, **where)
-    counter = _ast.IfExp(_ast.Constant(True, **where), stand_in, _ast.Constant(None, **where), **where)
+    stand_in: Any = _STAND_IN
+    chosen = _ast.Constant(stand_in, **where)
+    counter = _ast.IfExp(_ast.Constant(True, **where), chosen, _ast.Constant(None, **where), **where)
     return _ast.Call(counter, [], [], **where)
 
 
-def bind_counter(code: "CodeType", counter: object) -> "CodeType":
+def bind_counter(code: _Code, counter: object) -> _Code:
     """The code with the counter, a callable without arguments that returns True, in the place of its stand-in."""
     constants: list[object] = []
     changed = False
