@@ -10,10 +10,10 @@ identifier unless TEXT_FIELDS says otherwise, and a kind of node that NODE_KINDS
 walked level by level, never by recursion, so that its depth costs nothing before it is known.
 
 A ``while`` is *bounded* when its own text can make its test false: test or body bind a name that the test reads,
-store to an attribute or item of it, call it or a method of it, or pass it to a function that is not in PURE; or the test
-awaits or yields; or it is a false constant.  ``while todo: ... todo.pop()`` is, ``while True`` is not, with a ``break``
-neither: the bound of such a loop is not to be seen, where ``for _ in range(limit)`` shows it.  A loop that passes may
-still be endless; the count of turns and the halt are for those.
+store to an attribute or item of it, call it or a method of it, or pass it to a function that is not in PURE; or the
+test awaits or yields; or it is a false constant. ``while todo: ... todo.pop()`` is, ``while True`` is not, with a
+``break`` neither: the bound of such a loop is not to be seen, where ``for _ in range(limit)`` shows it. A loop that
+passes may still be endless; the count of turns and the halt are for those.
 """
 
 import _ast

@@ -75,11 +75,11 @@ def _words(text: str) -> frozenset[str]:
 # The kinds of nodes that are known, in whichever version: what a later one adds is refused until it stands here.
 NODE_KINDS = _words("""
     Module Expression
-    FunctionDef AsyncFunctionDef ClassDef Return Delete Assign TypeAlias AugAssign AnnAssign For AsyncFor While If With
-    AsyncWith Match Raise Try TryStar Assert Import ImportFrom Global Nonlocal Expr Pass Break Continue
+    FunctionDef AsyncFunctionDef ClassDef Return Delete Assign TypeAlias AugAssign AnnAssign For AsyncFor While If
+    With AsyncWith Match Raise Try TryStar Assert Import ImportFrom Global Nonlocal Expr Pass Break Continue
     BoolOp NamedExpr BinOp UnaryOp Lambda IfExp Dict Set ListComp SetComp DictComp GeneratorExp Await Yield YieldFrom
-    Compare Call FormattedValue JoinedStr Interpolation TemplateStr Constant Attribute Subscript Starred Name List Tuple
-    Slice
+    Compare Call FormattedValue JoinedStr Interpolation TemplateStr Constant Attribute Subscript Starred Name List
+    Tuple Slice
     Load Store Del And Or Add Sub Mult MatMult Div Mod Pow LShift RShift BitOr BitXor BitAnd FloorDiv
     Invert Not UAdd USub Eq NotEq Lt LtE Gt GtE Is IsNot In NotIn
     comprehension ExceptHandler arguments arg keyword alias withitem match_case
@@ -99,8 +99,8 @@ REFLECTION = _words("""
 # Calling one of these changes none of its arguments, and twice the same gives twice the same.
 PURE = _words("""
     abs all any ascii bin bool bytes callable chr complex dict dir divmod enumerate float format frozenset getattr
-    hasattr hash hex id int isinstance issubclass len list max min oct ord pow print range repr reversed round set slice sorted
-    str sum tuple type zip
+    hasattr hash hex id int isinstance issubclass len list max min oct ord pow print range repr reversed round set
+    slice sorted str sum tuple type zip
 """)
 
 
@@ -133,9 +133,10 @@ _INTROSPECTION = _words("""
     __text_signature__ __defaults__ __kwdefaults__ __reduce__ __reduce_ex__ __getnewargs__ __getnewargs_ex__
     __getinitargs__ __import__ __file__ __path__ __package__ __annotate__ __static_attributes__ __firstlineno__
     __origin__ __args__ __parameters__ __orig_bases__ __orig_class__ __unpacked__ __value__ __bound__ __constraints__
-    __covariant__ __contravariant__ __infer_variance__ __default__ __metadata__ __supertype__ __total__ __forward_arg__
-    __required_keys__ __optional_keys__ __readonly_keys__ __mutable_keys__ __closed__ __extra_items__ __final__
-    __override__ __deprecated__ __protocol_attrs__ __dataclass_fields__ __dataclass_params__ __tracebackhide__
+    __covariant__ __contravariant__ __infer_variance__ __default__ __metadata__ __supertype__ __total__
+    __forward_arg__ __required_keys__ __optional_keys__ __readonly_keys__ __mutable_keys__ __closed__ __extra_items__
+    __final__ __override__ __deprecated__ __protocol_attrs__ __dataclass_fields__ __dataclass_params__
+    __tracebackhide__
 """)
 
 # The links from a generator, a coroutine, a traceback or a frame to the frames, code and namespaces behind it.
@@ -153,21 +154,22 @@ _EXCEPTIONS = _words("""
     BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
     ConnectionResetError DeprecationWarning EOFError EncodingWarning EnvironmentError Exception ExceptionGroup
     FileExistsError FileNotFoundError FloatingPointError FutureWarning GeneratorExit IOError ImportCycleError
-    ImportError ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError
-    MemoryError ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError OverflowError
-    PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError
-    ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError
-    SystemExit TabError TimeoutError ToolError TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError
-    UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError
+    ImportError ImportWarning IndentationError IndexError InterruptedError IsADirectoryError KeyError
+    KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError NotADirectoryError NotImplementedError
+    OSError OverflowError PendingDeprecationWarning PermissionError ProcessLookupError PythonFinalizationError
+    RecursionError ReferenceError ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration
+    SyntaxError SyntaxWarning SystemError SystemExit TabError TimeoutError ToolError TypeError UnboundLocalError
+    UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError
+    Warning ZeroDivisionError
 """)
 
 # __import__ and __lazy_import__ are what an import statement calls: the module layer puts its own in their place.
 _BUILTINS_STRICT = _EXCEPTIONS | _words("""
     Ellipsis False None NotImplemented True __build_class__ __debug__ __import__ __lazy_import__ __name__
     abs aiter all anext any ascii bin bool bytearray bytes callable chr classmethod complex delattr dict divmod
-    enumerate filter float format frozendict frozenset getattr hasattr hash hex id int isinstance issubclass iter len list
-    map max memoryview min next object oct ord pow print property range repr reversed round sentinel set setattr slice sorted
-    staticmethod str sum super tuple type zip
+    enumerate filter float format frozendict frozenset getattr hasattr hash hex id int isinstance issubclass iter len
+    list map max memoryview min next object oct ord pow print property range repr reversed round sentinel set setattr
+    slice sorted staticmethod str sum super tuple type zip
     call_tool acall_tool
 """)
 _BUILTINS_SECURE = _BUILTINS_STRICT | _words("dir")
@@ -314,8 +316,8 @@ _NOTHING: dict[str, frozenset[str]] = {}
 def removed_attributes(level: str) -> dict[str, frozenset[str]]:
     """What a script does not find in its modules at that level, by module.
 
-    At STRICT that is every clock.  ``time.sleep`` goes too: how long a script waits is a clock for whoever watches it,
-    and there is nothing to wait for without one.  ``strftime`` and its like go because they read the clock when they
-    are given no time; datetime formats without it.
+    At STRICT that is every clock.  ``time.sleep`` goes too: how long a script waits is a clock for whoever watches
+    it, and there is nothing to wait for without one.  ``strftime`` and its like go because they read the clock when
+    they are given no time; datetime formats without it.
     """
     return _CLOCKS if level == "STRICT" else _NOTHING
