@@ -62,8 +62,8 @@ _FIELDS: _Fields = {
     getattr(_ast, name): _checked_fields(getattr(_ast, name)) for name in NODE_KINDS if hasattr(_ast, name)
 }
 _WITHHELD = {
-    level: frozenset([name for name in SUGGESTIONS if name[0] != "_"]) - rules.builtins
-    for level, rules in RULES.items()
+    at.level: frozenset([builtin for builtin in SUGGESTIONS if builtin[0] != "_"]) - at.builtins
+    for at in RULES.values()
 }
 # The characters of INVISIBLE that an ASCII text can have.
 _CONTROLS = [chr(code) for low, high in INVISIBLE for code in range(low, high + 1) if code < 0x80]
