@@ -28,6 +28,13 @@ type _Code = CodeType
 
 _STAND_IN = (frozenset(("<turn>",)),)
 _ANNOTATIONS = ("annotation", "returns")
+_LOOPS = frozenset((_ast.For, _ast.AsyncFor, _ast.While, _ast.comprehension))
+# Where there may be nodes below a node, of every kind that has any.
+_BELOW = {
+    kind: tuple([field for field in kind._fields if field != "ctx"])
+    for kind in vars(_ast).values()
+    if isinstance(kind, type) and issubclass(kind, _ast.AST) and kind not in (_ast.Name, _ast.Constant)
+}
 
 
 def count_turns(tree: _Tree) -> int:
@@ -49,11 +56,9 @@ def count_turns(tree: _Tree) -> int:
         below: list[Any] = []
         for node in level:
             kind = type(node)
-            if kind in _LEAVES:
-                continue
             if kind in _LOOPS:
                 loops.append(node)
-            for field in kind._fields:
+            for field in _BELOW.get(kind, ()):
                 value = getattr(node, field, None)
                 if type(value) is list:
                     below += value
@@ -68,11 +73,6 @@ def count_turns(tree: _Tree) -> int:
             at = loop.test if kind is _ast.While else loop.target
             loop.body.insert(0, _ast.Expr(_call_at(at), **_where(at)))
     return len(loops)
-
-
-# Nothing below them, and gaps and names in lists of nodes.
-_LEAVES = (_ast.Name, _ast.Constant, _ast.Load, type(None), str)
-_LOOPS = (_ast.For, _ast.AsyncFor, _ast.While, _ast.comprehension)
 
 
 def _where(node: _Tree) -> dict[str, int]:
