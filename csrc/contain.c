@@ -57,6 +57,9 @@ on_crash(int signum, siginfo_t *info, void *context)
         if (answer == ENC_SANDBOX_CONTAIN && slot != NULL) {
             slot->violation = info->si_syscall + 1;
         }
+        if (answer == ENC_SANDBOX_ABORT) {
+            signum = SIGABRT;
+        }
     }
 #ifdef ENCLAVE_TESTING
     if (getenv("ENCLAVE_DUMP_CORE") != NULL) {

@@ -40,7 +40,8 @@ enum {
     ENC_HALT_FLOOD,
     ENC_HALT_CLOSED,
     ENC_HALT_TOOL_CALLS,
-    ENC_HALT_VIOLATION
+    ENC_HALT_VIOLATION,
+    ENC_HALT_ITERATIONS
 };
 enum { ENC_EVENT_DONE, ENC_EVENT_TOOL_CALL, ENC_EVENT_OUTPUT, ENC_EVENT_ASYNC_CALL };
 enum {
@@ -89,7 +90,7 @@ typedef struct {
     int64_t posted_at; /* time limits and the run's duration count from here */
     int64_t timeout_ns, cpu_limit_ns;
     size_t max_output_bytes;
-    uint64_t max_output_calls, max_tool_calls;
+    uint64_t max_output_calls, max_tool_calls, max_iterations;
     uint64_t max_messages_per_second, max_pending_calls;
     bool stream;
     bool keep;          /* what an orderly run leaves stays for the next */
@@ -107,6 +108,7 @@ typedef struct enc_mark {
 typedef struct {
     PyObject *ext_encode, *ext_decode;
     PyObject *runtime_globals; /* of the guest's runtime; borrowed */
+    PyObject *script_globals; /* the namespace of __main__; borrowed */
     PyObject *coroutine_code; /* of types.coroutine(); see policy.c */
 } enc_guest_tables;
 
@@ -255,8 +257,9 @@ void enc_contain_refresh(void); /* on top again of handlers that the host instal
 /* --- sandbox_linux.c ----------------------------------------------------------------------------------------------- */
 bool enc_sandbox_available(void);
 bool enc_landlock_available(void);
-bool enc_sandbox_enter(const enc_slot *slot); /* the calling thread, for good; false: the system refuses */
-typedef enum { ENC_SANDBOX_NOT_OURS, ENC_SANDBOX_ANSWERED, ENC_SANDBOX_CONTAIN } enc_sandbox_answer;
+/* The calling thread, for good; false: the system refuses.  Not whole: only what halts and containment stand on. */
+bool enc_sandbox_enter(bool whole);
+typedef enum { ENC_SANDBOX_NOT_OURS, ENC_SANDBOX_ANSWERED, ENC_SANDBOX_CONTAIN, ENC_SANDBOX_ABORT } enc_sandbox_answer;
 /* For a SIGSYS on a slot's thread (slot: NULL when it is ending): a call that the filter lets us answer instead of the kernel? */
 const char *enc_sandbox_name(int nr); /* of a system call */
 enc_sandbox_answer enc_sandbox_emulate(enc_slot *slot, const siginfo_t *info, void *context);

@@ -439,6 +439,19 @@ guest_set_coroutine_code(PyObject *Py_UNUSED(module), PyObject *code)
     Py_RETURN_NONE;
 }
 
+/* turn() -> True: one turn of a loop.  The loops of scripts have it among their constants, so it carries no module. */
+static PyObject *
+guest_turn(PyObject *Py_UNUSED(self), PyObject *const *Py_UNUSED(args), Py_ssize_t Py_UNUSED(nargs))
+{
+    enc_slot *slot = own_slot();
+    if (++slot->done.iterations > slot->job.max_iterations && slot->job.max_iterations != 0) {
+        enc_halt_self(slot, ENC_HALT_ITERATIONS);
+    }
+    Py_RETURN_TRUE;
+}
+
+static PyMethodDef turn_def = {"turn", (PyCFunction)(void (*)(void))guest_turn, METH_FASTCALL, NULL};
+
 static PyMethodDef methods[] = {
     {"decode", guest_decode, METH_O, NULL},
     {"set_ext", (PyCFunction)(void (*)(void))guest_set_ext, METH_FASTCALL, NULL},
@@ -460,9 +473,12 @@ enc_guest_module(enc_slot *slot)
     PyObject *name = PyUnicode_FromString("_enclave");
     PyObject *module = name != NULL ? PyModule_NewObject(name) : NULL;
     Py_XDECREF(name);
-    if (module != NULL && (PyModule_AddFunctions(module, methods) < 0 ||
+    PyObject *turn = module != NULL ? PyCFunction_New(&turn_def, NULL) : NULL;
+    if (module != NULL && (turn == NULL || PyModule_AddObjectRef(module, "turn", turn) < 0 ||
+                           PyModule_AddFunctions(module, methods) < 0 ||
                            PyModule_AddIntConstant(module, "policy", slot->policy) < 0)) {
         Py_CLEAR(module);
     }
+    Py_XDECREF(turn);
     return module;
 }

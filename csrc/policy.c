@@ -22,10 +22,6 @@ static const char *const allowed[] = {
     "builtins.input/result",
     "sys._getframe",
     "sys._getframemodulename",
-    "sys.settrace",
-    "sys.setprofile",
-    "sys.addaudithook",
-    "sys.monitoring.register_callback",
     "sys.excepthook",
     "sys.unraisablehook",
     "sys.set_asyncgen_hook_finalizer",
@@ -50,6 +46,16 @@ static const struct {
     {"marshal.", "code comes from compile()"},
     {"gc.", "other objects are not to be looked for"},
 };
+
+/* The runtime makes code of its own: it puts the counter into a script's loops (turns.py). */
+static bool
+in_runtime(const enc_slot *slot)
+{
+    PyFrameObject *frame = PyEval_GetFrame();
+    PyObject *globals = frame != NULL ? PyFrame_GetGlobals(frame) : NULL;
+    Py_XDECREF(globals);
+    return globals != NULL && globals == slot->tables->runtime_globals;
+}
 
 /* types.coroutine() sets a flag of a function's code, and asyncio uses it. */
 static bool
@@ -82,7 +88,7 @@ is_allowed(const enc_slot *slot, const char *event, PyObject *args)
     if (strcmp(event, "marshal.loads") == 0) {
         return slot->loading;
     }
-    return strcmp(event, "code.__new__") == 0 && in_types_coroutine(slot);
+    return strcmp(event, "code.__new__") == 0 && (in_types_coroutine(slot) || in_runtime(slot));
 }
 
 static int

@@ -8,8 +8,9 @@
      emulated    rt_sigprocmask only tells the mask (a fault whose signal is blocked would end the process, and a blocked halt
                  never come); a stat of the time zone's file gives what it gave the host, or libc would forget the
                  process's time zone; the working directory is
-                 "/", and uname tells "Linux" and no more.
-     contained   exit_group ends every thread of the process: like a crash, for what calls it does not expect to return.
+                 "/", the process has the number 1, and uname tells "Linux" and no more.
+     contained   exit_group ends every thread of the process, and abort() raises its signal: like a crash, for what calls
+                 them does not expect to return.
    The filter counts for the thread that installs it, for good. */
 
 #include "core.h"
@@ -67,7 +68,6 @@ static const int plain[] = {
     SYS_sigaltstack,
     SYS_sched_yield,
     SYS_sched_getaffinity,
-    SYS_getpid,
     SYS_gettid,
     SYS_getuid,
     SYS_geteuid,
@@ -76,20 +76,12 @@ static const int plain[] = {
     SYS_getcpu,
     SYS_membarrier,
     SYS_set_robust_list,
-    SYS_pselect6,
-    SYS_ppoll,
     SYS_exit,
 #ifdef SYS_rseq
     SYS_rseq,
 #endif
 #ifdef SYS_time
     SYS_time,
-#endif
-#ifdef SYS_select
-    SYS_select,
-#endif
-#ifdef SYS_poll
-    SYS_poll,
 #endif
 #ifdef SYS_pause
     SYS_pause,
@@ -171,25 +163,46 @@ allow_rewind(program *p)
     when(p, SYS_ioctl, block, LENGTH(block));
 }
 
-/* abort() raises its signal on the calling thread. */
+/* To wait for nothing but time. */
 static void
-allow_abort(program *p, const enc_slot *slot)
+allow_timeouts(program *p)
 {
-    const struct sock_filter block[] = {
-        /* 0 */ LOAD(args[0]),
-        /* 1 */ IF_EQUAL((uint32_t)getpid(), 0, 4),
-        /* 2 */ LOAD(args[1]),
-        /* 3 */ IF_EQUAL((uint32_t)slot->tid, 0, 2),
-        /* 4 */ LOAD(args[2]),
-        /* 5 */ IF_EQUAL(SIGABRT, 1, 0),
-        /* 6 */ TRAP,
-        /* 7 */ ALLOW,
+    static const struct sock_filter none_first[] = {LOAD(args[0]), IF_EQUAL(0, 0, 1), ALLOW, TRAP};
+    static const struct sock_filter none_second[] = {LOAD(args[1]), IF_EQUAL(0, 0, 1), ALLOW, TRAP};
+    when(p, SYS_pselect6, none_first, LENGTH(none_first));
+    when(p, SYS_ppoll, none_second, LENGTH(none_second));
+#ifdef SYS_select
+    when(p, SYS_select, none_first, LENGTH(none_first));
+#endif
+#ifdef SYS_poll
+    when(p, SYS_poll, none_second, LENGTH(none_second));
+#endif
+}
+
+/* Without the sandbox: a masked fault ends the process, a masked halt never comes, and exit_group ends all threads. */
+static void
+build_narrow(program *p)
+{
+    static const struct sock_filter code[] = {
+        LOAD(arch),
+        IF_EQUAL(THIS_ARCH, 1, 0),
+        TRAP,
+        LOAD(nr),
+        IF_EQUAL(SYS_exit_group, 0, 1),
+        TRAP,
+        IF_EQUAL(SYS_rt_sigprocmask, 1, 0),
+        ALLOW,
+        LOAD(args[0]),
+        IF_EQUAL(SIG_UNBLOCK, 0, 1),
+        ALLOW,
+        TRAP,
     };
-    when(p, SYS_tgkill, block, LENGTH(block));
+    p->len = 0;
+    add(p, code, LENGTH(code));
 }
 
 static void
-build(program *p, const enc_slot *slot)
+build(program *p)
 {
     static const struct sock_filter head[] = {
         LOAD(arch), IF_EQUAL(THIS_ARCH, 1, 0), TRAP, /* another calling convention has other numbers */
@@ -205,7 +218,7 @@ build(program *p, const enc_slot *slot)
     when(p, SYS_rt_sigprocmask, unblock, LENGTH(unblock));
     allow_memory(p);
     allow_rewind(p);
-    allow_abort(p, slot);
+    allow_timeouts(p);
     add(p, trap, 1);
 }
 
@@ -240,13 +253,18 @@ forbid_files(void)
 }
 
 bool
-enc_sandbox_enter(const enc_slot *slot)
+enc_sandbox_enter(bool whole)
 {
     program p;
-    build(&p, slot);
-    struct sock_fprog whole = {p.len, p.code};
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && forbid_files() &&
-           syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &whole) == 0;
+    if (whole) {
+        build(&p);
+    }
+    else {
+        build_narrow(&p);
+    }
+    struct sock_fprog filter = {p.len, p.code};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && (!whole || forbid_files()) &&
+           syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == 0;
 }
 
 /* --- The answers ---------------------------------------------------------------------------------------------------- */
@@ -330,6 +348,9 @@ enc_sandbox_emulate(enc_slot *slot, const siginfo_t *info, void *context)
     if (c.nr == SYS_exit_group) {
         return ENC_SANDBOX_CONTAIN;
     }
+    if (c.nr == SYS_tgkill && slot != NULL && (int)c.args[1] == slot->tid && c.args[2] == SIGABRT) {
+        return ENC_SANDBOX_ABORT;
+    }
     if (c.nr == SYS_rt_sigprocmask) {
         if (c.args[2] != 0) {
             memcpy((void *)c.args[2], &uc->uc_sigmask, 8); /* the kernel's set is 64 bits */
@@ -345,11 +366,13 @@ enc_sandbox_emulate(enc_slot *slot, const siginfo_t *info, void *context)
         memcpy((void *)c.args[0], "/", 2);
         *c.result = 2;
     }
+    else if (c.nr == SYS_getpid) {
+        *c.result = 1;
+    }
     else if (c.nr == SYS_uname && c.args[0] != 0) {
         struct utsname *name = (struct utsname *)c.args[0];
         memset(name, 0, sizeof(*name));
         strcpy(name->sysname, "Linux");
-        strcpy(name->nodename, "enclave");
         *c.result = 0;
     }
     else if (is_quiet(c.nr) || is_libc_data(&c)) {

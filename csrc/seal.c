@@ -3,94 +3,68 @@
    The dictionaries of the static types are per interpreter (PEP 684), so an entry that is exchanged for a guest stays as
    it is for the host and for its neighbours; the new ones are in the range.  Reading one costs what it did before.
 
-     function    __globals__, __closure__, __builtins__: not those of the runtime's functions
-     frame       f_back ends before the runtime's frames; f_globals, f_locals, f_builtins of such a frame are empty
+     function    __globals__, __closure__, __builtins__: only those of the script's own functions
+     frame       f_globals, f_builtins and f_locals are empty; f_back ends before the runtime's frames
+     generator, coroutine, asynchronous generator   no frame and no code
      type        __subclasses__() of static types lists nothing: what a script has not made or imported it does not find
 
-   What a script can reach otherwise, a module's globals say, is its own: nothing in the interpreter is worth hiding, for
-   what could do harm is not in it (library.c, policy.c) or does nothing (sandbox_linux.c). */
+   What a script can reach otherwise is its own: what could do harm is not in the interpreter (library.c), or refused
+   (policy.c, sandbox_linux.c). */
 
 #include "core.h"
 
 #include <string.h>
 
-static bool
-is_runtime(PyObject *globals)
+static PyObject *
+script_globals(void)
 {
-    const enc_slot *slot = enc_current_slot;
-    return slot != NULL && slot->guarded && globals == slot->tables->runtime_globals;
+    return enc_current_slot->tables->script_globals;
 }
 
 static PyObject *
-hidden(const char *name)
+of_function(PyObject *self, PyObject *value, const char *name)
 {
-    PyErr_Format(PyExc_AttributeError, "'function' object has no attribute '%s'", name);
-    return NULL;
-}
-
-static PyObject *
-or_none(PyObject *value)
-{
+    if (PyFunction_GET_GLOBALS(self) != script_globals()) {
+        PyErr_Format(PyExc_AttributeError, "'function' object has no attribute '%s'", name);
+        return NULL;
+    }
     return Py_NewRef(value != NULL ? value : Py_None);
 }
 
 static PyObject *
-function_globals(PyObject *self, void *name)
+function_globals(PyObject *self, void *Py_UNUSED(closure))
 {
-    PyObject *globals = PyFunction_GET_GLOBALS(self);
-    return is_runtime(globals) ? hidden(name) : or_none(globals);
+    return of_function(self, PyFunction_GET_GLOBALS(self), "__globals__");
 }
 
 static PyObject *
-function_closure(PyObject *self, void *name)
+function_closure(PyObject *self, void *Py_UNUSED(closure))
 {
-    return is_runtime(PyFunction_GET_GLOBALS(self)) ? hidden(name) : or_none(PyFunction_GET_CLOSURE(self));
+    return of_function(self, PyFunction_GET_CLOSURE(self), "__closure__");
 }
 
 static PyObject *
-function_builtins(PyObject *self, void *name)
+function_builtins(PyObject *self, void *Py_UNUSED(closure))
 {
-    return is_runtime(PyFunction_GET_GLOBALS(self)) ? hidden(name)
-                                                    : or_none(((PyFunctionObject *)self)->func_builtins);
-}
-
-static bool
-is_runtime_frame(PyFrameObject *frame)
-{
-    PyObject *globals = PyFrame_GetGlobals(frame);
-    Py_XDECREF(globals);
-    return is_runtime(globals);
+    return of_function(self, ((PyFunctionObject *)self)->func_builtins, "__builtins__");
 }
 
 static PyObject *
 frame_back(PyObject *self, void *Py_UNUSED(closure))
 {
     PyFrameObject *back = PyFrame_GetBack((PyFrameObject *)self);
-    if (back != NULL && is_runtime_frame(back)) {
+    PyObject *globals = back != NULL ? PyFrame_GetGlobals(back) : NULL;
+    if (globals == enc_current_slot->tables->runtime_globals) {
         Py_CLEAR(back);
     }
+    Py_XDECREF(globals);
     return back != NULL ? (PyObject *)back : Py_NewRef(Py_None);
 }
 
 static PyObject *
-frame_globals(PyObject *self, void *Py_UNUSED(closure))
+frame_nothing(PyObject *Py_UNUSED(self), void *Py_UNUSED(closure))
 {
-    PyFrameObject *frame = (PyFrameObject *)self;
-    return is_runtime_frame(frame) ? PyDict_New() : PyFrame_GetGlobals(frame);
-}
-
-static PyObject *
-frame_builtins(PyObject *self, void *Py_UNUSED(closure))
-{
-    PyFrameObject *frame = (PyFrameObject *)self;
-    return is_runtime_frame(frame) ? PyDict_New() : PyFrame_GetBuiltins(frame);
-}
-
-static PyObject *
-frame_locals(PyObject *self, void *Py_UNUSED(closure))
-{
-    PyFrameObject *frame = (PyFrameObject *)self;
-    return is_runtime_frame(frame) ? PyDict_New() : PyFrame_GetLocals(frame);
+    return PyDict_New();
 }
 
 static PyGetSetDef function_getters[] = {
@@ -102,9 +76,9 @@ static PyGetSetDef function_getters[] = {
 
 static PyGetSetDef frame_getters[] = {
     {"f_back", frame_back, NULL, NULL, NULL},
-    {"f_globals", frame_globals, NULL, NULL, NULL},
-    {"f_builtins", frame_builtins, NULL, NULL, NULL},
-    {"f_locals", frame_locals, NULL, NULL, NULL},
+    {"f_globals", frame_nothing, NULL, NULL, NULL},
+    {"f_builtins", frame_nothing, NULL, NULL, NULL},
+    {"f_locals", frame_nothing, NULL, NULL, NULL},
     {NULL, NULL, NULL, NULL, NULL},
 };
 
@@ -154,12 +128,30 @@ enc_seal_init(void)
     return -1;
 }
 
+static int
+take_away(PyTypeObject *type, const char *const *names)
+{
+    PyObject *dict = PyType_GetDict(type);
+    for (; dict != NULL && *names != NULL; names++) {
+        if (PyDict_DelItemString(dict, *names) < 0) {
+            PyErr_Clear(); /* not in this version */
+        }
+    }
+    Py_XDECREF(dict);
+    return dict != NULL ? 0 : -1;
+}
+
 /* In the slot's interpreter, at the end of its warm-up. */
 int
 enc_seal_types(void)
 {
+    static const char *const of_generators[] = {"gi_frame", "gi_code", NULL};
+    static const char *const of_coroutines[] = {"cr_frame", "cr_code", NULL};
+    static const char *const of_async_generators[] = {"ag_frame", "ag_code", NULL};
     if (exchange_getters(&PyFunction_Type, function_getters) < 0 ||
-        exchange_getters(&PyFrame_Type, frame_getters) < 0 ||
+        exchange_getters(&PyFrame_Type, frame_getters) < 0 || take_away(&PyGen_Type, of_generators) < 0 ||
+        take_away(&PyCoro_Type, of_coroutines) < 0 ||
+        take_away(&PyAsyncGen_Type, of_async_generators) < 0 ||
         exchange(&PyType_Type, "__subclasses__", PyDescr_NewMethod(&PyType_Type, &subclasses_def)) < 0) {
         return -1;
     }

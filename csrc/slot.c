@@ -333,7 +333,8 @@ start_guest(enc_slot *slot)
     slot->tables = PyMem_RawCalloc(1, sizeof(*slot->tables));
     PyObject *core = slot->tables != NULL ? enc_guest_module(slot) : NULL;
     PyObject *globals = core != NULL ? PyDict_New() : NULL;
-    if (globals == NULL || PyDict_SetItemString(globals, "__builtins__", PyEval_GetBuiltins()) < 0 ||
+    PyObject *builtins = globals != NULL ? PyDict_Copy(PyEval_GetBuiltins()) : NULL; /* not to be exchanged */
+    if (builtins == NULL || PyDict_SetItemString(globals, "__builtins__", builtins) < 0 ||
         PyDict_SetItemString(globals, "_enclave", core) < 0) {
         fail_start_exception(slot, "guest module");
         return false;
@@ -347,7 +348,9 @@ start_guest(enc_slot *slot)
     }
     Py_DECREF(result);
     slot->tables->runtime_globals = globals;
-    if (slot->policy && enc_seal_types() < 0) {
+    PyObject *main_module = PyImport_AddModule("__main__"); /* borrowed */
+    slot->tables->script_globals = main_module != NULL ? PyModule_GetDict(main_module) : NULL;
+    if (slot->tables->script_globals == NULL || (slot->policy && enc_seal_types() < 0)) {
         fail_start_exception(slot, "types");
         return false;
     }
@@ -429,10 +432,10 @@ be_born(enc_slot *slot)
         fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");
         ok = false;
     }
-    if (ok && slot->sandbox) {
+    if (ok && enc_sandbox_available()) {
         own_process_view(slot);
-        slot->filtered = enc_sandbox_enter(slot);
-        if (!slot->filtered) {
+        slot->filtered = slot->sandbox;
+        if (!enc_sandbox_enter(slot->sandbox)) {
             fail_start(slot, "the system call filter could not be installed");
             ok = false;
         }

@@ -261,16 +261,17 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
                                "max_pending_tool_calls",
                                "keep",
                                "fall_back",
+                               "max_iterations",
                                NULL};
     enc_slot *slot = ((SlotObject *)op)->slot;
     Py_buffer request;
     double timeout = 0, cpu_limit = 0;
-    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0;
+    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0, iterations = 0;
     int stream = 0, keep = !slot->pristine;
     unsigned long long fall_back = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpK", keywords, &request, &timeout, &cpu_limit,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpKn", keywords, &request, &timeout, &cpu_limit,
                                      &output_bytes, &output_calls, &tool_calls, &stream, &messages, &pending,
-                                     &keep, &fall_back)) {
+                                     &keep, &fall_back, &iterations)) {
         return NULL;
     }
     enc_contain_refresh();
@@ -283,6 +284,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         .max_output_bytes = (size_t)output_bytes,
         .max_output_calls = (uint64_t)output_calls,
         .max_tool_calls = (uint64_t)tool_calls,
+        .max_iterations = (uint64_t)iterations,
         .max_messages_per_second = (uint64_t)messages,
         .max_pending_calls = (uint64_t)pending,
         .stream = stream,

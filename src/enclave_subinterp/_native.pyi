@@ -23,6 +23,7 @@ HALT_FLOOD: Final = 6
 HALT_CLOSED: Final = 7
 HALT_TOOL_CALLS: Final = 8
 HALT_VIOLATION: Final = 9
+HALT_ITERATIONS: Final = 10
 
 EVENT_DONE: Final = 0
 EVENT_TOOL_CALL: Final = 1
@@ -114,6 +115,7 @@ class Slot:
         max_pending_tool_calls: int = 0,
         keep: bool = ...,
         fall_back: int = 0,
+        max_iterations: int = 0,
     ) -> int:
         """Hand over one run and return its id (never 0, never used again).  0 means no limit everywhere.
 

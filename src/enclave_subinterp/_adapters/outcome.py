@@ -43,6 +43,7 @@ _RECYCLE_BY_CODE: Final = {
     ErrorCode.MESSAGE_FLOOD: RecycleReason.MESSAGE_FLOOD,
     ErrorCode.MAX_TOOL_CALLS: RecycleReason.ABORTED,
     ErrorCode.ABORTED: RecycleReason.ABORTED,
+    ErrorCode.MAX_ITERATIONS: RecycleReason.ABORTED,
     ErrorCode.SANDBOX_VIOLATION: RecycleReason.SANDBOX_VIOLATION,
 }
 
@@ -172,6 +173,11 @@ def _halt(done: _native.Done, job: Job, settings: RunSettings, tool_calls: int) 
         return ErrorInfo(
             "MemoryLimitError", message, ErrorCode.MEMORY_LIMIT_EXCEEDED, None, {"peak": peak, "limit": most}
         )
+    if detail == _native.HALT_ITERATIONS:
+        most_turns = settings.max_iterations
+        message = f"ran through its loops more than {most_turns} times in all, which is max_iterations"
+        facts = {"iterations": done.iterations, "limit": most_turns}
+        return ErrorInfo("MaxIterationsError", message, ErrorCode.MAX_ITERATIONS, None, facts)
     if detail == _native.HALT_VIOLATION:
         return _violation(done.violation or "unknown")
     if detail == _native.HALT_OUTPUT:

@@ -52,7 +52,7 @@ _HALTS: Final = {
 _worker_ids = itertools.count(1)
 
 # The layers of the sandbox; tests take some away.
-LAYERS = frozenset({"system", "policy"})
+LAYERS = frozenset({"system", "policy", "language"})
 
 
 @final
@@ -184,6 +184,7 @@ class SubinterpreterWorker:
             "stream": settings.on_output is not None,
             "max_messages_per_second": min(settings.pool.max_messages_per_second, sys.maxsize),
             "max_pending_tool_calls": min(settings.pool.max_pending_tool_calls, sys.maxsize),
+            "max_iterations": min(settings.max_iterations or 0, sys.maxsize),
         }
 
     @property
@@ -424,8 +425,10 @@ def _bootstrap(level: str, allowed: Iterable[str]) -> bytes:
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
     package = importlib.resources.files(__package__.rpartition(".")[0])
     guest = package.joinpath("guest")
-    files = ("modules.py", "event_loop.py", "bootstrap.py")
+    files = ("rules.py", "language.py", "turns.py", "modules.py", "event_loop.py", "bootstrap.py")
     text = [part.read_bytes() for part in (package.joinpath("_values.py"), *map(guest.joinpath, files))]
+    if "language" in LAYERS:
+        text.append(f"_check_scripts({level!r})".encode())
     if "policy" in LAYERS:
         text.append(f"_seal({sorted(allowed)!r}, {level!r})".encode())
     return b"\n".join(text)

@@ -11,6 +11,9 @@ def finish(outcome: int, value: object, /) -> tuple[str, str] | None:
 
 policy: int  # 1 in a slot with a policy
 
+def turn() -> bool:
+    """True, after it has counted one turn of a loop; ends the run at the limit."""
+
 def load(name: str, /) -> tuple[CodeType, bool] | None:
     """The code of a module in the host's library, and whether it is a package."""
 

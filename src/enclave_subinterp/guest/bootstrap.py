@@ -278,11 +278,47 @@ _CO_GENERATOR = 0x0020
 _CO_ASYNC_GENERATOR = 0x0200
 
 
-def _compile(source: str, filename: str) -> tuple[CodeType, CodeType | None]:
+class _RefusedError(Exception):
+    """A script that is not run; the arguments are the message and the data of its error."""
+
+
+_rules: Any = None  # of language.py; None: scripts are not checked
+
+
+def _check_scripts(level: str) -> None:
+    """Check scripts by the rules of a security level from here on."""
+    global _rules
+    _rules = RULES[level]
+
+
+def _parse(source: str, filename: str) -> Any:
+    rules = _rules
+    found = check_source(source, rules) if rules is not None else []
+    if not found:
+        tree = compile(source, filename, "exec", _ONLY_AST | _TOP_LEVEL_AWAIT, dont_inherit=True)
+        found = check_tree(source, tree, rules) if rules is not None else []
+    if found:
+        raise _RefusedError(*refusal(found))
+    return tree
+
+
+def _compile(source: str, filename: str, count: bool) -> tuple[CodeType, CodeType | None]:
     """(statements, expression or None): two code objects whose second gives the value of the script."""
+    try:
+        if not count:
+            return _compile_tree(_parse(source, filename), filename)
+        tree = _parse(source, filename)
+        count_turns(tree)
+        body, last = _compile_tree(tree, filename)
+    except (MemoryError, RecursionError):
+        raise _RefusedError("the script is nested too deeply", {"line": None, "column": None}) from None
+    turn = _enclave.turn
+    return bind_counter(body, turn), None if last is None else bind_counter(last, turn)
+
+
+def _compile_tree(tree: Any, filename: str) -> tuple[CodeType, CodeType | None]:
     import _ast
 
-    tree = compile(source, filename, "exec", _ONLY_AST | _TOP_LEVEL_AWAIT, dont_inherit=True)
     last = None
     if tree.body and type(tree.body[-1]) is _ast.Expr:
         last = _ast.Expression(tree.body.pop().value)
@@ -351,8 +387,8 @@ async def _awaited(code: CodeType, expression: CodeType | None, namespace: dict[
     return value
 
 
-def _execute(source: str, filename: str, namespace: dict[str, Any]) -> Any:
-    code, expression = _compile(source, filename)
+def _execute(source: str, filename: str, namespace: dict[str, Any], count: bool) -> Any:
+    code, expression = _compile(source, filename, count)
     flags = code.co_flags | (expression.co_flags if expression is not None else 0)
     if flags & _CO_COROUTINE:
         import asyncio
@@ -423,6 +459,9 @@ def _report(error: BaseException, source: str, filename: str, options: dict[str,
     message = _text(error)
     code = "EXECUTION_ERROR"
     data: dict[str, Any] | None = None
+    if type(error) is _RefusedError:
+        _enclave.finish(ERROR, ["VALIDATION_ERROR", "ValidationError", error.args[0], None, error.args[1]])
+        return
     if isinstance(error, SyntaxError) and error.filename == filename and error.__traceback__ is not None:
         last = error.__traceback__
         while last.tb_next is not None:
@@ -457,7 +496,7 @@ def run(request: bytes) -> None:
     try:
         if "renew" in options:
             _renewing.renew()
-        value = _execute(source, filename, namespace)
+        value = _execute(source, filename, namespace, options.get("max_iterations") is not None)
         refused = _enclave.finish(VALUE, value)
         if refused is not None and refused[0] == "type":
             _extend_tables()

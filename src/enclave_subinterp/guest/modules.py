@@ -7,7 +7,8 @@ Part of the guest's runtime, like bootstrap.py, which follows it and finds ``_en
 # process's.
 _PROCESS_WIDE = {
     "_locale": "setlocale bindtextdomain textdomain bind_textdomain_codeset",
-    "_thread": "interrupt_main",
+    "_signal": "pthread_sigmask",
+    "_thread": "interrupt_main stack_size",
     "sys": "activate_stack_trampoline deactivate_stack_trampoline remote_exec setdlopenflags _debugmallocstats",
     "time": "tzset",
 }
@@ -90,24 +91,30 @@ def _refusing(module: str, name: str) -> Any:
 
 
 def _take_away_process_wide() -> None:
-    """The functions go from the modules that have them; nothing can make these modules anew (see extensions.c)."""
+    """The functions go from wherever they are; nothing can make their modules anew (see extensions.c)."""
+    exchanged: dict[int, Any] = {}
     for module_name, names in _PROCESS_WIDE.items():
         module = __import__(module_name)
         for name in names.split():
             if hasattr(module, name):
-                setattr(module, name, _refusing(module_name.lstrip("_"), name))
+                exchanged[id(getattr(module, name))] = _refusing(module_name.lstrip("_"), name)
     import _locale
+    import posix  # noqa: F401 - here once, and not to be had again
 
     def setlocale(category: int, locale: str | None = None) -> str:
         if locale not in (None, "", "C", "POSIX"):
             raise _locale.Error("unsupported locale setting")
         return "C"
 
-    _locale.setlocale = setlocale
-    import posix  # noqa: F401 - here once, and not to be had again
-
+    exchanged[id(_locale.setlocale)] = setlocale
+    for module in list(sys.modules.values()):
+        for name, value in list(vars(module).items()):
+            if id(value) in exchanged:
+                setattr(module, name, exchanged[id(value)])
     for name in ("gc", "marshal", "zipimport"):
         sys.modules.pop(name, None)
+    sys._xoptions.clear()
+    sys.warnoptions.clear()
 
 
 def _guarded_import(allowed: frozenset[str], security: str) -> Any:
@@ -153,6 +160,7 @@ def _seal(allowed: list[str], level: str) -> None:
     coroutine: Any = types.coroutine
     _enclave.set_coroutine_code(coroutine.__code__)
     _take_away_process_wide()
-    names = dict(vars(builtins))
+    here = vars(builtins)
+    names = {name: here[name] for name in allowed_builtins(level) if name in here}
     names["__import__"] = _guarded_import(frozenset(allowed), level)
     sys.modules["__main__"].__dict__["__builtins__"] = names

@@ -266,7 +266,7 @@ RULES = {
         Rules(
             "STANDARD",
             max_characters=1_000_000,
-            max_depth=200,
+            max_depth=1_000,
             dunders=_ORDINARY | _INTROSPECTION,
             hidden=_FRAME_LINKS,
             builtins=_BUILTINS_STANDARD,
@@ -276,7 +276,7 @@ RULES = {
         Rules(
             "PERMISSIVE",
             max_characters=4_000_000,
-            max_depth=500,
+            max_depth=2_000,
             dunders=None,
             hidden=frozenset(),
             builtins=_BUILTINS_PERMISSIVE,

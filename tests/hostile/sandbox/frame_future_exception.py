@@ -8,4 +8,4 @@ async def failing():
 
 task = asyncio.ensure_future(failing())
 await asyncio.wait([task])
-{"escaped": task.exception().__traceback__.tb_frame.f_globals is not None, "proof": "f_globals"}
+{"escaped": "__builtins__" in task.exception().__traceback__.tb_frame.f_globals, "proof": "f_globals"}

@@ -1,4 +1,4 @@
 # what: asks for the process's number
 import os
 
-{"escaped": os.getpid() > 0, "proof": "pid"}
+{"escaped": os.getpid() > 1, "proof": "pid"}

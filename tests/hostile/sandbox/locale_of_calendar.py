@@ -2,6 +2,6 @@
 import calendar
 import locale
 
-with calendar.different_locale("C"):
+with calendar.different_locale("C.UTF-8"):
     now = locale.setlocale(locale.LC_TIME)
-{"escaped": now == "C", "proof": "locale"}
+{"escaped": now == "C.UTF-8", "proof": "locale"}
