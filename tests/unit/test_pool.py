@@ -181,6 +181,10 @@ class Adapter:
     def aborted(self, reason: Abort) -> Outcome:
         return Outcome(RunResult(False, None, ErrorInfo("AbortedError", reason.value, ErrorCode.ABORTED)))
 
+    def close(self, timeout: float) -> bool:
+        """There is nothing beside the workers."""
+        return True
+
 
 class Bench:
     """A pool, what it is made of and what it told."""

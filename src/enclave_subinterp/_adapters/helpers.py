@@ -9,8 +9,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import final
+from typing import TYPE_CHECKING, final
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 __all__ = ["Helpers"]
 
@@ -35,6 +37,8 @@ class Helpers:
             if self._closed:
                 return False
             if self._executor is None:
+                from concurrent.futures import ThreadPoolExecutor  # cannot be imported while the process exits
+
                 self._executor = ThreadPoolExecutor(self._most, "enclave-tools", self._enlist)
         try:
             self._executor.submit(work)
