@@ -29,10 +29,9 @@ EMPTY_BOOTSTRAP: Final = b"def run(request): _enclave.finish(0, None)\n"
 
 def bootstrap() -> bytes:
     """The text that a worker's interpreter runs before its first script, as the package hands it over."""
-    package = importlib.resources.files("enclave_subinterp")
-    guest = package.joinpath("guest")
-    parts = (package.joinpath("_values.py"), guest.joinpath("event_loop.py"), guest.joinpath("bootstrap.py"))
-    return b"\n".join(part.read_bytes() for part in parts)
+    from enclave_subinterp._adapters import subinterpreter
+
+    return subinterpreter._bootstrap("STANDARD", (), frozenset())
 
 
 def prepare_host() -> None:

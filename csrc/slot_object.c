@@ -72,7 +72,7 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         "name",      "sandbox",      "policy",           NULL};
     Py_buffer bootstrap = {0};
     Py_ssize_t memory_limit = 0, max_message_size = 0, stack_size = 0;
-    int pristine = 1, sandbox = 1, policy = 1;
+    int pristine = 1, sandbox = 0, policy = 0;
     const char *rewind = "auto", *name = "";
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpsspp", keywords, &bootstrap, &memory_limit,
                                      &max_message_size, &stack_size, &pristine, &rewind, &name, &sandbox, &policy)) {

@@ -1,6 +1,6 @@
-# title: Byte code that reads a constant far outside
+# title: Wants byte code that reads a constant far outside
 # kind: crash
-# expect: WORKER_CRASHED
+# expect: VALIDATION_ERROR
 # timeout: 2
 import opcode
 

@@ -1,7 +1,6 @@
-# title: Reads address zero through ctypes
+# title: Wants ctypes, to read address zero
 # kind: crash
-# expect: WORKER_CRASHED
-# expect-3.12: EXECUTION_ERROR
+# expect: EXECUTION_ERROR
 # timeout: 2
 import ctypes
 

@@ -1,6 +1,6 @@
-# title: Switches the collector off and leaves callbacks
+# title: Wants the collector, to switch it off
 # kind: stain
-# expect: OK
+# expect: EXECUTION_ERROR
 # timeout: 2
 import gc
 import weakref

@@ -1,6 +1,6 @@
-# title: Rewrites the dictionary of str behind its proxy
+# title: Wants the collector, to find the dictionary of str behind its proxy
 # kind: stain
-# expect: OK
+# expect: EXECUTION_ERROR
 # timeout: 2
 import builtins
 import gc

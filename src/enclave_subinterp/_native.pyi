@@ -92,8 +92,8 @@ class Slot:
         pristine: bool = True,
         rewind: str = "auto",
         name: str = "",
-        sandbox: bool = True,
-        policy: bool = True,
+        sandbox: bool = False,
+        policy: bool = False,
     ) -> Slot:
         """Begin to create the worker and return at once.  NativeError if its thread or range cannot be had."""
 

@@ -48,7 +48,7 @@ def make(*, memory_limit: int = 64 * MB, wait: bool = True, **options: Any) -> A
 
     if not _bootstrap:
         adapter._prepare_host(())
-        _bootstrap.append(adapter._bootstrap("STANDARD", adapter.allowed_at("STANDARD")))
+        _bootstrap.append(adapter._bootstrap("STANDARD", (), frozenset()))
     slot = native().Slot(
         bootstrap=_bootstrap[0], memory_limit=memory_limit, max_message_size=4 * MB, **options
     )

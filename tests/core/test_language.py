@@ -37,10 +37,8 @@ def slot() -> Any:
     from enclave_subinterp._adapters import subinterpreter as adapter
 
     adapter._prepare_host(())
-    folder = files("enclave_subinterp") / "guest"
-    values, _, runtime = adapter._bootstrap().partition(b'"""The guest\'s runtime')
-    texts = [values, *[(folder / name).read_bytes() for name in LAYER], b'"""' + runtime, IN_FRONT.encode()]
-    made = native().Slot(bootstrap=b"\n".join(texts), memory_limit=64 << 20, max_message_size=4 << 20)
+    text = adapter._bootstrap("STANDARD", (), frozenset()) + b"\n" + IN_FRONT.encode()
+    made = native().Slot(bootstrap=text, memory_limit=64 << 20, max_message_size=4 << 20)
     assert made.wait_ready(STUCK)
     yield made
     made.close(STUCK)

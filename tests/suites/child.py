@@ -39,7 +39,9 @@ def resident(field: str = "VmRSS") -> int:
 def make_enclave(kind: str) -> Any:
     """An enclave of exactly one worker, the same for every suite but for the memory limit."""
     from enclave_subinterp import Enclave, WorkerPoolPresets
+    from enclave_subinterp._adapters import subinterpreter
 
+    subinterpreter.LAYERS = frozenset()  # the core alone is to hold: the sandbox would refuse much of it
     config = dataclasses.replace(
         WorkerPoolPresets.STANDARD,
         min_workers=1,

@@ -76,7 +76,7 @@ class SubinterpreterAdapter:
             "strip_paths": settings.strip_paths,
         }
         allowed = allowed_at(settings.security_level) if modules is None else modules
-        self._bootstrap = _bootstrap(settings.security_level, allowed)
+        self._bootstrap = _bootstrap(settings.security_level, allowed, LAYERS)
         self._helpers = Helpers(settings.pool.max_pending_tool_calls)
         if self._base:
             _check_globals(self._base, settings.pool.max_message_size)
@@ -421,15 +421,15 @@ class SubinterpreterWorker:
         _log.warning("worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS)
 
 
-def _bootstrap(level: str, allowed: Iterable[str]) -> bytes:
+def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> bytes:
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
     package = importlib.resources.files(__package__.rpartition(".")[0])
     guest = package.joinpath("guest")
     files = ("rules.py", "language.py", "turns.py", "modules.py", "event_loop.py", "bootstrap.py")
     text = [part.read_bytes() for part in (package.joinpath("_values.py"), *map(guest.joinpath, files))]
-    if "language" in LAYERS:
+    if "language" in layers:
         text.append(f"_check_scripts({level!r})".encode())
-    if "policy" in LAYERS:
+    if "policy" in layers:
         text.append(f"_seal({sorted(allowed)!r}, {level!r})".encode())
     return b"\n".join(text)
 
