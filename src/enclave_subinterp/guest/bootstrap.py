@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if (
     TYPE_CHECKING
 ):  # the host puts the texts of these two before this one, the `annotations` import of the first included
+    from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType, TracebackType
     from typing import Any
