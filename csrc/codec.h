@@ -18,6 +18,7 @@
 typedef struct {
     unsigned char *data;
     size_t len, cap;
+    unsigned char *growing; /* what data will be, while it is copied */
 } enc_buffer;
 
 void enc_buffer_free(enc_buffer *b); /* and empties it; may be called again */

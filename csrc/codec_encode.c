@@ -7,18 +7,20 @@
 void
 enc_buffer_free(enc_buffer *b)
 {
-    unsigned char *data = b->data;
+    unsigned char *data = b->data, *growing = b->growing;
     b->len = b->cap = 0;
     atomic_signal_fence(memory_order_seq_cst);
-    b->data = NULL;
+    b->data = b->growing = NULL;
     atomic_signal_fence(memory_order_seq_cst);
     free(data);
+    free(growing);
 }
 
 /* Room for need more bytes; capacity never passes limit.  False: out of memory.
 
    Not realloc(): if a halt jumped out between its return and the store of the new pointer, the caller would
-   free a block twice.  In this order the worst that a halt leaves behind is one leaked block. */
+   free a block twice.  In this order nothing is freed twice, and a halt while the bytes are copied, which takes as long
+   as a guest wants, leaves nothing behind. */
 APART static bool
 grow(enc_buffer *b, size_t need, size_t limit)
 {
@@ -34,9 +36,13 @@ grow(enc_buffer *b, size_t need, size_t limit)
     if (data == NULL) {
         return false;
     }
+    b->growing = data;
+    atomic_signal_fence(memory_order_seq_cst);
     if (b->len != 0) {
         memcpy(data, old, b->len);
     }
+    atomic_signal_fence(memory_order_seq_cst);
+    b->growing = NULL;
     atomic_signal_fence(memory_order_seq_cst);
     b->data = data;
     atomic_signal_fence(memory_order_seq_cst);

@@ -116,7 +116,7 @@ enc_py_encode(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObjec
     }
     PyObject *ext = Py_XNewRef(enc_codec_ext_encode(module)), *result = NULL;
     enc_encode_opts opts = {.max_size = max_size, .max_depth = (unsigned)max_depth, .ext_encode = ext};
-    enc_buffer buffer = {NULL, 0, 0};
+    enc_buffer buffer = {0};
     const char *why;
     char msg[ENC_MSG_SIZE];
     if (enc_encode(args[0], &opts, &buffer, &why, msg) == 0) {

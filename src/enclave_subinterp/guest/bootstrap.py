@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if (
     TYPE_CHECKING
 ):  # the host puts the texts of these two before this one, the `annotations` import of the first included
+    from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from types import CodeType, ModuleType, TracebackType
     from typing import Any
@@ -40,6 +41,19 @@ _RENEWED = {"random": lambda module: module.seed()}
 # --- Surroundings ---------------------------------------------------------------------------------------------
 
 
+def _without_scrypt(execute: Callable[[ModuleType], Any]) -> Callable[[ModuleType], Any]:
+    """_imp.exec_dynamic or _imp.exec_builtin, without what takes megabytes of OpenSSL's own: they are in no account, and
+    lost where a halt leaves them."""
+
+    def run_module(module: ModuleType) -> Any:
+        result = execute(module)
+        if module.__name__ == "_hashlib":
+            vars(module).pop("scrypt", None)
+        return result
+
+    return run_module
+
+
 def _prepare_surroundings() -> None:
     import _imp
     import builtins
@@ -51,6 +65,8 @@ def _prepare_surroundings() -> None:
     # Only what the host has prepared, and what a library's loader does half-way is not left half-way.
     _imp.create_dynamic = _enclave.guard(_imp.create_dynamic)
     _imp.create_builtin = _enclave.guard(_imp.create_builtin)
+    _imp.exec_dynamic = _without_scrypt(_imp.exec_dynamic)
+    _imp.exec_builtin = _without_scrypt(_imp.exec_builtin)
     # The host's environment, arguments and paths are its own; those of the C library are the whole process's.
     posix.environ.clear()
     posix.putenv = lambda _name, _value, /: None
