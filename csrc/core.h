@@ -108,8 +108,8 @@ typedef struct enc_mark {
 typedef struct {
     PyObject *ext_encode, *ext_decode;
     PyObject *runtime_globals; /* of the guest's runtime; borrowed */
-    PyObject *script_globals; /* the namespace of __main__; borrowed */
-    PyObject *coroutine_code; /* of types.coroutine(); see policy.c */
+    PyObject *script_globals;  /* the namespace of __main__; borrowed */
+    PyObject *coroutine_code;  /* of types.coroutine(); see policy.c */
 } enc_guest_tables;
 
 typedef struct enc_slot {
@@ -135,12 +135,12 @@ typedef struct enc_slot {
     uintptr_t stack_lo, stack_hi;
     void *alt_stack;
     size_t alt_stack_size;
-    void *keywords_seen; /* compat_detach_keywords() */
+    void *keywords_seen;           /* compat_detach_keywords() */
     volatile sig_atomic_t loading; /* a module's code is being read from the library */
-    bool guarded;        /* the policy on audit events is in force */
-    bool filtered;       /* the thread has entered the sandbox */
-    bool own_files;      /* the thread has file and filesystem tables of its own */
-    bool at_birth;       /* the next run starts from the snapshot itself */
+    bool guarded;                  /* the policy on audit events is in force */
+    bool filtered;                 /* the thread has entered the sandbox */
+    bool own_files;                /* the thread has file and filesystem tables of its own */
+    bool at_birth;                 /* the next run starts from the snapshot itself */
 
     /* The slot thread's own, read by its signal handler. */
     sigjmp_buf landing;
@@ -259,7 +259,12 @@ bool enc_sandbox_available(void);
 bool enc_landlock_available(void);
 /* The calling thread, for good; false: the system refuses.  Not whole: only what halts and containment stand on. */
 bool enc_sandbox_enter(bool whole);
-typedef enum { ENC_SANDBOX_NOT_OURS, ENC_SANDBOX_ANSWERED, ENC_SANDBOX_CONTAIN, ENC_SANDBOX_ABORT } enc_sandbox_answer;
+typedef enum {
+    ENC_SANDBOX_NOT_OURS,
+    ENC_SANDBOX_ANSWERED,
+    ENC_SANDBOX_CONTAIN,
+    ENC_SANDBOX_ABORT
+} enc_sandbox_answer;
 /* For a SIGSYS on a slot's thread (slot: NULL when it is ending): a call that the filter lets us answer instead of the kernel? */
 const char *enc_sandbox_name(int nr); /* of a system call */
 enc_sandbox_answer enc_sandbox_emulate(enc_slot *slot, const siginfo_t *info, void *context);

@@ -156,7 +156,8 @@ int
 enc_safe_point(void *arg)
 {
     enc_slot *slot = arg;
-    if (enc_current_slot == slot && slot->violation != 0 && atomic_load(&slot->halt_reason) == ENC_HALT_NONE) {
+    if (enc_current_slot == slot && slot->violation != 0 &&
+        atomic_load(&slot->halt_reason) == ENC_HALT_NONE) {
         enc_halt_self(slot, ENC_HALT_VIOLATION);
     }
     if (enc_current_slot == slot && atomic_load(&slot->halt_reason) != ENC_HALT_NONE && enc_may_leave(slot)) {

@@ -29,7 +29,7 @@ static const char *const allowed[] = {
     "sys.set_asyncgen_hooks_finalizer",
     "sys.set_asyncgen_hooks_firstiter",
     "pickle.find_class",
-    "_thread.start_new_thread",      /* refused by the interpreter itself, with its own words */
+    "_thread.start_new_thread", /* refused by the interpreter itself, with its own words */
     "_thread.start_joinable_thread",
 };
 
@@ -81,8 +81,8 @@ is_allowed(const enc_slot *slot, const char *event, PyObject *args)
     }
     if (strcmp(event, "object.__setattr__") == 0 || strcmp(event, "object.__delattr__") == 0) {
         PyObject *name = PyTuple_GET_SIZE(args) > 1 ? PyTuple_GET_ITEM(args, 1) : NULL;
-        bool code = name == NULL || !PyUnicode_Check(name) ||
-                    PyUnicode_CompareWithASCIIString(name, "__code__") == 0;
+        bool code =
+            name == NULL || !PyUnicode_Check(name) || PyUnicode_CompareWithASCIIString(name, "__code__") == 0;
         return !code || in_types_coroutine(slot);
     }
     if (strcmp(event, "marshal.loads") == 0) {

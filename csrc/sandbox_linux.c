@@ -205,7 +205,9 @@ static void
 build(program *p)
 {
     static const struct sock_filter head[] = {
-        LOAD(arch), IF_EQUAL(THIS_ARCH, 1, 0), TRAP, /* another calling convention has other numbers */
+        LOAD(arch),
+        IF_EQUAL(THIS_ARCH, 1, 0),
+        TRAP, /* another calling convention has other numbers */
         LOAD(nr),
     };
     static const struct sock_filter allow[] = {ALLOW}, trap[] = {TRAP};
@@ -300,10 +302,10 @@ static bool
 is_quiet(int nr)
 {
     static const int calls[] = {
-        SYS_newfstatat, SYS_statx,      SYS_faccessat, SYS_readlinkat, SYS_sysinfo,
-        SYS_getrusage,  SYS_prctl,     SYS_close,      SYS_lseek,  SYS_fstat,
+        SYS_newfstatat, SYS_statx, SYS_faccessat, SYS_readlinkat, SYS_sysinfo,
+        SYS_getrusage,  SYS_prctl, SYS_close,     SYS_lseek,      SYS_fstat,
 #ifdef SYS_stat
-        SYS_stat,       SYS_lstat,      SYS_access,    SYS_readlink,
+        SYS_stat,       SYS_lstat, SYS_access,    SYS_readlink,
 #endif
 #ifdef SYS_faccessat2
         SYS_faccessat2,
@@ -321,8 +323,8 @@ is_quiet(int nr)
 static bool
 is_libc_data(const call *c)
 {
-    static const char *const places[] = {"/etc/localtime", "/usr/share/zoneinfo/", "/usr/lib/locale/", "/sys/",
-                                         "/proc/sys/",     "/usr/share/locale/"};
+    static const char *const places[] = {"/etc/localtime", "/usr/share/zoneinfo/", "/usr/lib/locale/",
+                                         "/sys/",          "/proc/sys/",           "/usr/share/locale/"};
     const char *path = c->nr == SYS_openat ? (const char *)c->args[1] : NULL;
 #ifdef SYS_open
     if (c->nr == SYS_open) {

@@ -88,7 +88,8 @@ static PyObject *(*subclasses)(PyObject *, PyObject *); /* type.__subclasses__ i
 static PyObject *
 type_subclasses(PyObject *self, PyObject *unused)
 {
-    return PyType_HasFeature((PyTypeObject *)self, Py_TPFLAGS_HEAPTYPE) ? subclasses(self, unused) : PyList_New(0);
+    return PyType_HasFeature((PyTypeObject *)self, Py_TPFLAGS_HEAPTYPE) ? subclasses(self, unused)
+                                                                        : PyList_New(0);
 }
 
 static int
@@ -150,8 +151,7 @@ enc_seal_types(void)
     static const char *const of_async_generators[] = {"ag_frame", "ag_code", NULL};
     if (exchange_getters(&PyFunction_Type, function_getters) < 0 ||
         exchange_getters(&PyFrame_Type, frame_getters) < 0 || take_away(&PyGen_Type, of_generators) < 0 ||
-        take_away(&PyCoro_Type, of_coroutines) < 0 ||
-        take_away(&PyAsyncGen_Type, of_async_generators) < 0 ||
+        take_away(&PyCoro_Type, of_coroutines) < 0 || take_away(&PyAsyncGen_Type, of_async_generators) < 0 ||
         exchange(&PyType_Type, "__subclasses__", PyDescr_NewMethod(&PyType_Type, &subclasses_def)) < 0) {
         return -1;
     }

@@ -67,15 +67,15 @@ deadline_from(PyObject *timeout, int64_t *deadline)
 static PyObject *
 slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {
-        "bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine", "rewind",
-        "name",      "sandbox",      "policy",           NULL};
+    static char *keywords[] = {"bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine",
+                               "rewind",    "name",         "sandbox",          "policy",     NULL};
     Py_buffer bootstrap = {0};
     Py_ssize_t memory_limit = 0, max_message_size = 0, stack_size = 0;
     int pristine = 1, sandbox = 0, policy = 0;
     const char *rewind = "auto", *name = "";
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpsspp", keywords, &bootstrap, &memory_limit,
-                                     &max_message_size, &stack_size, &pristine, &rewind, &name, &sandbox, &policy)) {
+                                     &max_message_size, &stack_size, &pristine, &rewind, &name, &sandbox,
+                                     &policy)) {
         return NULL;
     }
     SlotObject *self = NULL;
@@ -269,9 +269,9 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0, iterations = 0;
     int stream = 0, keep = !slot->pristine;
     unsigned long long fall_back = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpKn", keywords, &request, &timeout, &cpu_limit,
-                                     &output_bytes, &output_calls, &tool_calls, &stream, &messages, &pending,
-                                     &keep, &fall_back, &iterations)) {
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpKn", keywords, &request, &timeout,
+                                     &cpu_limit, &output_bytes, &output_calls, &tool_calls, &stream,
+                                     &messages, &pending, &keep, &fall_back, &iterations)) {
         return NULL;
     }
     enc_contain_refresh();
@@ -367,7 +367,8 @@ done_object(enc_done *done)
         PyLong_FromUnsignedLongLong(done->messages),
         PyLong_FromUnsignedLongLong(done->iterations),
         PyBool_FromLong(done->replace),
-        done->violation != 0 ? PyUnicode_FromString(enc_sandbox_name(done->violation - 1)) : Py_NewRef(Py_None),
+        done->violation != 0 ? PyUnicode_FromString(enc_sandbox_name(done->violation - 1))
+                             : Py_NewRef(Py_None),
     };
     for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
         if (items[i] == NULL) {

@@ -1,12 +1,9 @@
 """The language layer where it belongs: its texts in a slot's runtime, before the script, run after run."""
 
-from importlib.resources import files
 from typing import Any
 
 import pytest
 from slots import STUCK, answer, begin, native
-
-LAYER = ("rules.py", "language.py", "turns.py")
 
 # What the runtime is to do with them, in short: a script whose finding or count is its value.
 IN_FRONT = """

@@ -37,7 +37,9 @@ class Helpers:
             if self._closed:
                 return False
             if self._executor is None:
-                from concurrent.futures import ThreadPoolExecutor  # cannot be imported while the process exits
+                from concurrent.futures import (
+                    ThreadPoolExecutor,  # cannot be imported while the process exits
+                )
 
                 self._executor = ThreadPoolExecutor(self._most, "enclave-tools", self._enlist)
         try:

@@ -1,7 +1,7 @@
 """The library of the guests: code of the standard library's modules, handed to the core once per process.
 
-Guests have no file system: what they import comes from here, or is built into the interpreter.  In are the modules that a
-guest may import at any level, and what those import themselves, at their top or inside a function (a test compares the
+Guests have no file system: what they import comes from here, or is built into the interpreter.  In are the modules
+that a guest may import at any level, and what those import themselves, at their top or inside a function (a test compares
 list with what the modules' code says).  Not in is whatever leads out of the interpreter: processes, terminals, other
 interpreters, foreign code, and what only serves to reach into running code.
 """
@@ -17,6 +17,7 @@ import sys
 import threading
 import zoneinfo
 from collections.abc import Iterable
+from pathlib import Path
 from types import CodeType
 from typing import Final
 
@@ -26,28 +27,29 @@ __all__ = ["MODULES", "allowed_at", "stock"]
 
 # Versions differ in which there are and which are written in C.
 MODULES: Final = """
-    __future__ _ast_unparse _asyncio _bisect _blake2 _bz2 _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw
-    _collections_abc _colorize _compat_pickle _compression
-    _contextvars _csv _datetime _decimal _elementtree _hashlib _heapq _hmac _json _lzma _markupbase _md5 _multibytecodec _opcode
-    _opcode_metadata _pickle _py_warnings _pydatetime _pydecimal _queue _random _sha1 _sha2 _sha3 _socket _statistics
-    _strptime _struct _threading_local _uuid _weakrefset _zoneinfo abc annotationlib array ast asyncio
+    __future__ _ast_unparse _asyncio _bisect _blake2 _bz2 _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp
+    _codecs_kr _codecs_tw _collections_abc _colorize _compat_pickle _compression _contextvars _csv _datetime
+    _decimal _elementtree _hashlib _heapq _hmac _json _lzma _markupbase _md5 _multibytecodec _opcode
+    _opcode_metadata _pickle _py_warnings _pydatetime _pydecimal _queue _random _sha1 _sha2 _sha3 _socket
+    _statistics _strptime _struct _threading_local _uuid _weakrefset _zoneinfo abc annotationlib array ast asyncio
     asyncio.base_events asyncio.base_futures asyncio.base_subprocess asyncio.base_tasks asyncio.constants
     asyncio.coroutines asyncio.events asyncio.exceptions asyncio.format_helpers asyncio.futures asyncio.graph
-    asyncio.locks asyncio.log asyncio.mixins asyncio.protocols asyncio.queues asyncio.runners asyncio.selector_events
-    asyncio.sslproto asyncio.staggered asyncio.streams asyncio.subprocess asyncio.taskgroups asyncio.tasks
-    asyncio.threads asyncio.timeouts asyncio.transports asyncio.trsock asyncio.unix_events base64 binascii bisect bz2
-    calendar cmath codecs collections collections.abc colorsys compression compression._common
+    asyncio.locks asyncio.log asyncio.mixins asyncio.protocols asyncio.queues asyncio.runners
+    asyncio.selector_events asyncio.sslproto asyncio.staggered asyncio.streams asyncio.subprocess asyncio.taskgroups
+    asyncio.tasks asyncio.threads asyncio.timeouts asyncio.transports asyncio.trsock asyncio.unix_events base64
+    binascii bisect bz2 calendar cmath codecs collections collections.abc colorsys compression compression._common
     compression._common._streams compression.bz2 compression.gzip compression.lzma compression.zlib concurrent
     concurrent.futures concurrent.futures._base concurrent.futures.thread contextlib contextvars copy copyreg csv
     dataclasses datetime decimal difflib dis encodings enum fnmatch fractions functools genericpath graphlib gzip
     hashlib heapq hmac html html.entities html.parser importlib importlib._abc importlib.abc importlib.machinery
     importlib.util inspect io ipaddress json json.decoder json.encoder json.scanner keyword linecache locale logging
-    lzma math ntpath numbers opcode operator os pathlib pathlib._abc pathlib._local pathlib._os pickle platform posixpath pprint pyexpat
-    queue quopri random re re._casefix re._compiler re._constants re._parser reprlib sched secrets select selectors
-    signal socket stat statistics string string.templatelib stringprep struct subprocess sysconfig textwrap threading token
-    tokenize tomllib tomllib._parser tomllib._re tomllib._types traceback types typing unicodedata urllib urllib.parse
-    uuid warnings weakref xml xml.etree xml.etree.ElementPath xml.etree.ElementTree xml.parsers xml.parsers.expat xml.utils zlib
-    zoneinfo zoneinfo._common zoneinfo._tzpath zoneinfo._zoneinfo
+    lzma math ntpath numbers opcode operator os pathlib pathlib._abc pathlib._local pathlib._os pickle platform
+    posixpath pprint pyexpat queue quopri random re re._casefix re._compiler re._constants re._parser reprlib sched
+    secrets select selectors signal socket stat statistics string string.templatelib stringprep struct subprocess
+    sysconfig textwrap threading token tokenize tomllib tomllib._parser tomllib._re tomllib._types traceback types
+    typing unicodedata urllib urllib.parse uuid warnings weakref xml xml.etree xml.etree.ElementPath
+    xml.etree.ElementTree xml.parsers xml.parsers.expat xml.utils zlib zoneinfo zoneinfo._common zoneinfo._tzpath
+    zoneinfo._zoneinfo
 """
 
 # Built in, and of use to scripts.
@@ -55,10 +57,11 @@ _BUILT_IN: Final = "atexit builtins errno itertools sys time __main__"
 
 # What scripts may import at each level where the Enclave does not say it, with what is below.
 _SECURE: Final = """
-    abc array ast asyncio base64 binascii bisect calendar cmath collections contextlib contextvars copy csv dataclasses
-    datetime decimal difflib enum fractions functools graphlib hashlib heapq hmac html io ipaddress itertools json keyword
-    logging math numbers operator pathlib pprint queue random re reprlib secrets statistics string struct textwrap
-    time tomllib types typing unicodedata urllib.parse uuid weakref xml.etree.ElementTree zlib zoneinfo __future__
+    abc array ast asyncio base64 binascii bisect calendar cmath collections contextlib contextvars copy csv
+    dataclasses datetime decimal difflib enum fractions functools graphlib hashlib heapq hmac html io ipaddress
+    itertools json keyword logging math numbers operator pathlib pprint queue random re reprlib secrets statistics
+    string struct textwrap time tomllib types typing unicodedata urllib.parse uuid weakref xml.etree.ElementTree
+    zlib zoneinfo __future__
 """
 # Without clocks, compression and XML.
 _CLOCKS_AND_PARSERS: Final = "calendar datetime logging time uuid xml.etree.ElementTree zlib zoneinfo"
@@ -79,8 +82,7 @@ _STUBS: Final = {
 }
 
 _lock = threading.Lock()
-_stocked = False
-_known = set(MODULES.split())
+_stocked: set[str] = set()  # names that are in, or were looked for in vain
 
 
 def stock(extra: Iterable[str] = ()) -> None:
@@ -88,28 +90,31 @@ def stock(extra: Iterable[str] = ()) -> None:
 
     Cheap after the first time; other threads wait for that.
     """
-    global _stocked
     with _lock:
+        if not _stocked:
+            _stock_standard()
         for name in extra:
-            if name not in _known:
-                _known.add(name)
-                _add_module(name)
-                spec = _find(name)
-                below = spec.submodule_search_locations if spec is not None else None
-                for found in pkgutil.walk_packages(below, f"{name}.") if below is not None else ():
-                    _add_module(found.name)
-        if _stocked:
-            return
-        for name, source in _STUBS.items():
-            _native.add_to_library(name, False, marshal.dumps(compile(source, f"<{name}>", "exec")))
-        for name in MODULES.split():
+            if name in _stocked:
+                continue
+            _stocked.add(name)
             _add_module(name)
-        import encodings
+            spec = _find(name)
+            below = spec.submodule_search_locations if spec is not None else None
+            for found in pkgutil.walk_packages(below, f"{name}.") if below is not None else ():
+                _add_module(found.name)
 
-        for found in pkgutil.iter_modules(encodings.__path__, "encodings."):
-            _add_module(found.name)
-        _add_time_zones()
-        _stocked = True
+
+def _stock_standard() -> None:
+    import encodings
+
+    for name, source in _STUBS.items():
+        _native.add_to_library(name, False, marshal.dumps(compile(source, f"<{name}>", "exec")))
+    for name in MODULES.split():
+        _add_module(name)
+    for found in pkgutil.iter_modules(encodings.__path__, "encodings."):
+        _add_module(found.name)
+    _add_time_zones()
+    _stocked.update(MODULES.split())
 
 
 def _add_module(name: str) -> None:
@@ -117,7 +122,8 @@ def _add_module(name: str) -> None:
     if spec is None or spec.loader is None:
         return  # not in this version
     if isinstance(spec.loader, importlib.machinery.ExtensionFileLoader):
-        if name != "_zoneinfo" or sys.version_info >= (3, 13):  # before, it wants the datetime that is written in C
+        # Before 3.13 that one wants the datetime that is written in C, which slots do not have.
+        if name != "_zoneinfo" or sys.version_info >= (3, 13):
             _native.add_to_library(f"extension {name}", False, os.fsencode(str(spec.origin)))
         return
     get_code = getattr(spec.loader, "get_code", None)
@@ -142,10 +148,7 @@ def _find(name: str) -> importlib.machinery.ModuleSpec | None:
 
 def _add_time_zones() -> None:
     for key in zoneinfo.available_timezones():
-        for folder in zoneinfo.TZPATH:
-            try:
-                with open(os.path.join(folder, key), "rb") as file:
-                    _native.add_to_library(f"zone {key}", False, file.read())
-            except OSError:
-                continue
-            break
+        files = (Path(folder, key) for folder in zoneinfo.TZPATH)
+        found = next((file for file in files if file.is_file()), None)
+        if found is not None:
+            _native.add_to_library(f"zone {key}", False, found.read_bytes())

@@ -25,8 +25,8 @@ from ..result import ErrorCode, ErrorInfo, RunResult
 from . import Abort, Job, NoRoomError, Outcome, RunSettings, WorkerLost
 from .conversation import Conversation
 from .helpers import Helpers
-from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .library import allowed_at, stock
+from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .preload import preload
 
 if TYPE_CHECKING:

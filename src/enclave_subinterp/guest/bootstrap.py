@@ -19,6 +19,10 @@ if (
     from .._values import decode_table, encode_table
     from . import _enclave
     from .event_loop import fill_event_loop_module, running_event_loop
+    from .language import check_source, check_tree, refusal
+    from .modules import _use_library
+    from .rules import RULES
+    from .turns import bind_counter, count_turns
 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 
@@ -42,8 +46,10 @@ _RENEWED = {"random": lambda module: module.seed()}
 
 
 def _without_scrypt(execute: Callable[[ModuleType], Any]) -> Callable[[ModuleType], Any]:
-    """_imp.exec_dynamic or _imp.exec_builtin, without what takes megabytes of OpenSSL's own: they are in no account, and
-    lost where a halt leaves them."""
+    """_imp.exec_dynamic or _imp.exec_builtin, without what takes megabytes of OpenSSL's own.
+
+    They are in no account, and lost where a halt leaves them.
+    """
 
     def run_module(module: ModuleType) -> Any:
         result = execute(module)
@@ -309,11 +315,10 @@ def _check_scripts(level: str) -> None:
 
 def _parse(source: str, filename: str) -> Any:
     rules = _rules
-    found = check_source(source, rules) if rules is not None else []
-    if not found:
-        tree = compile(source, filename, "exec", _ONLY_AST | _TOP_LEVEL_AWAIT, dont_inherit=True)
-        found = check_tree(source, tree, rules) if rules is not None else []
-    if found:
+    if rules is not None and (found := check_source(source, rules)):
+        raise _RefusedError(*refusal(found))
+    tree = compile(source, filename, "exec", _ONLY_AST | _TOP_LEVEL_AWAIT, dont_inherit=True)
+    if rules is not None and (found := check_tree(source, tree, rules)):
         raise _RefusedError(*refusal(found))
     return tree
 

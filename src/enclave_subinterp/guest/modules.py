@@ -3,6 +3,16 @@
 Part of the guest's runtime, like bootstrap.py, which follows it and finds ``_enclave`` in its globals.
 """
 
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+    from . import _enclave
+    from .rules import allowed_builtins
+
 # What needs no system call to reach beyond the interpreter: libc's state, the main thread and the profilers are the
 # process's.
 _PROCESS_WIDE = {
@@ -24,7 +34,8 @@ class _Library:
         found = _enclave.load(name)
         if found is not None:
             code, package = found
-            return ModuleSpec(name, _Library, loader_state=code, is_package=package)
+            loader: Any = _Library
+            return ModuleSpec(name, loader, loader_state=code, is_package=package)
         origin = _enclave.data("extension " + name)
         if origin is None:
             return None
@@ -83,7 +94,9 @@ def _use_library() -> None:
 
 def _refusing(module: str, name: str) -> Any:
     def refused(*args: object, **kwargs: object) -> None:
-        raise PermissionError(f"{module}.{name}() is not permitted in an enclave: it acts on the whole process")
+        raise PermissionError(
+            f"{module}.{name}() is not permitted in an enclave: it acts on the whole process"
+        )
 
     refused.__name__ = refused.__qualname__ = name
     refused.__module__ = module
@@ -99,11 +112,13 @@ def _take_away_process_wide() -> None:
             if hasattr(module, name):
                 exchanged[id(getattr(module, name))] = _refusing(module_name.lstrip("_"), name)
     import _locale
+
+    error: Any = getattr(_locale, "Error")  # noqa: B009 - not in its stub
     import posix  # noqa: F401 - here once, and not to be had again
 
     def setlocale(category: int, locale: str | None = None) -> str:
         if locale not in (None, "", "C", "POSIX"):
-            raise _locale.Error("unsupported locale setting")
+            raise error("unsupported locale setting")
         return "C"
 
     exchanged[id(_locale.setlocale)] = setlocale
