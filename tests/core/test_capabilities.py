@@ -155,7 +155,7 @@ def test_without_a_system_call_filter() -> None:
         + "hide('seccomp', errno.ENOSYS)\nN = native()\n"
         + EVERYTHING.replace(
             "report(",
-            "report(claimed=N.platform()['syscall_filter'], said=capabilities().details['seccomp'], ",
+            "report(claimed=N.platform()['seccomp'], said=capabilities().details['seccomp'], ",
             1,
         ).replace("hard_halt(), ", "")
     )

@@ -1,9 +1,9 @@
 """The library of the guests: code of the standard library's modules, handed to the core once per process.
 
 Guests have no file system: what they import comes from here, or is built into the interpreter.  In are the modules
-that a guest may import at any level, and what those import themselves, at their top or inside a function (a test compares
-list with what the modules' code says).  Not in is whatever leads out of the interpreter: processes, terminals, other
-interpreters, foreign code, and what only serves to reach into running code.
+that a guest may import at any level, and what those import themselves (a test compares the list with what the modules'
+code says).  Not in is whatever leads out of the interpreter: processes, terminals, other interpreters, foreign code,
+and what only serves to reach into running code.
 """
 
 from __future__ import annotations

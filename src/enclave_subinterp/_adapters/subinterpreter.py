@@ -49,6 +49,9 @@ _HALTS: Final = {
     Abort.MESSAGE_FLOOD: _native.HALT_FLOOD,
 }
 
+# Without a filter of system calls these levels do not start.
+_NEEDS_FILTER: Final = frozenset({"STRICT", "SECURE"})
+
 _worker_ids = itertools.count(1)
 
 # The layers of the sandbox; tests take some away.
@@ -473,6 +476,8 @@ def _require_platform(settings: RunSettings) -> None:
     missing = [name for name in needed if not found.get(name)]
     if settings.pristine and found.get("rewind") in (None, False, "none"):
         missing.append("rewind (needed by pristine=True)")
+    if settings.security_level in _NEEDS_FILTER and "system" in LAYERS and not found.get("seccomp"):
+        missing.append(f"seccomp (needed by security_level={settings.security_level!r})")
     if missing:
         raise UnsupportedPlatformError(
             f"this platform ({sys.platform}, Python {sys.version.split()[0]}) lacks {', '.join(missing)};"

@@ -1,0 +1,96 @@
+"""The library of the guests: what its modules import is in it, and what leads out of an interpreter is not."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import importlib.util
+import marshal
+import modulefinder
+from collections.abc import Iterator
+from types import CodeType
+
+import pytest
+from enclave_subinterp._adapters.library import MODULES, allowed_at
+from enclave_subinterp.presets import SecurityLevel
+
+NAMES = frozenset(MODULES.split())
+
+# Imported by a module of the library and not in it: what that module does without, or what is built in.
+DONE_WITHOUT = frozenset(
+    """
+    __main__ _abc _ast _bootstrap _bootstrap_external _codecs _collections _ctypes _elementtree _frozen_importlib
+    _frozen_importlib_external _functools _imp _interpreters _io _locale _missing_stdlib_info _opcode _operator
+    _overlapped _posixshmem _posixsubprocess _pyio _pyrepl _scproxy _signal _sqlite3 _sre _ssl _stat _string _suggestions
+    _symtable _sysconfig _sysconfigdata _thread _tokenize _types _typing _warnings _weakref _weakrefset _winapi _wmi
+    _zoneinfo argparse atexit bdb builtins cProfile concurrent.futures.interpreter concurrent.futures.process
+    concurrent.interpreters ctypes ctypes.util doctest email errno faulthandler fcntl gc getopt getpass gettext glob grp
+    http importlib.metadata importlib.readers importlib.resources itertools java marshal mmap msvcrt multiprocessing nt
+    optparse org.python.core os.path pdb pip plistlib posix profile pstats pwd pydoc readline resource runpy rlcompleter
+    shutil site socketserver ssl sys syslog tarfile tempfile termios test time tracemalloc tty unittest urllib.error
+    urllib.request urllib.response vms_lib winreg zipfile zipimport _compression _py_abc _winapi asyncio.proactor_events
+    asyncio.windows_events asyncio.windows_utils asyncio.tools asyncio.unix_events importlib._bootstrap
+    importlib._bootstrap_external _ios_support _aix_support _osx_support _android_support _apple_support
+    """.split()
+)
+
+
+def spec_of(name: str) -> importlib.machinery.ModuleSpec | None:
+    try:
+        return importlib.util.find_spec(name)
+    except (ImportError, ValueError):
+        return None
+
+
+def code_of(name: str) -> CodeType | None:
+    spec = spec_of(name)
+    get_code = getattr(spec.loader, "get_code", None) if spec is not None else None
+    try:
+        code = get_code(name) if get_code is not None else None
+    except ImportError:  # another module under a second name
+        return None
+    return code if isinstance(code, CodeType) else None
+
+
+def imports(code: CodeType, package: str) -> Iterator[str]:
+    finder = modulefinder.ModuleFinder(path=[])
+    codes = [code]
+    while codes:
+        current = codes.pop()
+        codes.extend(constant for constant in current.co_consts if isinstance(constant, CodeType))
+        for kind, what in finder.scan_opcodes(current):
+            if kind == "absolute_import":
+                yield what[1]
+            elif kind == "relative_import":
+                level, _, module = what
+                base = package.split(".")
+                base = base[: len(base) - level + 1]
+                yield ".".join([*base, module] if module else base)
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_what_a_module_imports_is_there_too(name: str) -> None:
+    code = code_of(name)
+    if code is None:
+        return  # written in C, built in, or not in this version
+    spec = spec_of(name)
+    assert spec is not None
+    package = name if spec.submodule_search_locations is not None else name.rpartition(".")[0]
+    wanted = set(imports(code, package)) - NAMES - DONE_WITHOUT
+    missing = {other for other in wanted if other.split(".")[0] not in DONE_WITHOUT and not other.startswith("encodings")}
+    assert not missing
+
+
+def test_code_of_every_module_can_be_marshalled() -> None:
+    for name in NAMES:
+        code = code_of(name)
+        if code is not None:
+            assert marshal.loads(marshal.dumps(code)) == code
+
+
+@pytest.mark.parametrize("level", [level.value for level in SecurityLevel])
+def test_what_leads_out_is_allowed_nowhere(level: str) -> None:
+    allowed = allowed_at(level)
+    assert "json" in allowed
+    assert not allowed & {"ctypes", "gc", "marshal", "_thread", "multiprocessing", "mmap", "faulthandler", "posix"}
+    assert ("os" in allowed) == (level in ("STANDARD", "PERMISSIVE"))
+    assert ("time" in allowed) == (level != "STRICT")
