@@ -1,5 +1,4 @@
 # what: a descriptor that knows its name
-# strict: yes
 class Positive:
     def __set_name__(self, owner, name):
         self.name = name

@@ -1,5 +1,4 @@
 # what: attributes made on demand
-# strict: yes
 class Config:
     def __init__(self, **values):
         self.__dict__.update(values)

@@ -1,5 +1,4 @@
 # what: cooperative methods along the method resolution order
-# strict: yes
 class A:
     def who(self):
         return ["A"]

@@ -1,5 +1,4 @@
 # what: a class as a decorator, and a decorator of a class
-# strict: yes
 class Memo:
     def __init__(self, f):
         self.f, self.known = f, {}

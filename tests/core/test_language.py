@@ -7,7 +7,7 @@ from slots import STUCK, answer, begin, native
 
 # What the runtime is to do with them, in short: a script whose finding or count is its value.
 IN_FRONT = """
-def _execute(source, filename, namespace):
+def _execute(source, filename, namespace, *rest):
     at = RULES[namespace["level"]]
     found = check_source(source, at)
     if found:

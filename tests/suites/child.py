@@ -36,12 +36,18 @@ def resident(field: str = "VmRSS") -> int:
     raise LookupError(field)
 
 
+def without_sandbox() -> None:
+    """The core alone is to hold: the sandbox would refuse much of what is tried here."""
+    from enclave_subinterp._adapters import subinterpreter
+
+    subinterpreter.LAYERS = frozenset()
+
+
 def make_enclave(kind: str) -> Any:
     """An enclave of exactly one worker, the same for every suite but for the memory limit."""
     from enclave_subinterp import Enclave, WorkerPoolPresets
-    from enclave_subinterp._adapters import subinterpreter
 
-    subinterpreter.LAYERS = frozenset()  # the core alone is to hold: the sandbox would refuse much of it
+    without_sandbox()
     config = dataclasses.replace(
         WorkerPoolPresets.STANDARD,
         min_workers=1,
@@ -70,6 +76,7 @@ def make_flooded() -> Any:
     """An enclave of two workers: one for the flood, one for an honest guest beside it."""
     from enclave_subinterp import Enclave, WorkerPoolPresets
 
+    without_sandbox()
     config = dataclasses.replace(
         WorkerPoolPresets.STANDARD,
         min_workers=2,

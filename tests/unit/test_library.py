@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from types import CodeType
 
 import pytest
+
 from enclave_subinterp._adapters.library import MODULES, allowed_at
 from enclave_subinterp.presets import SecurityLevel
 
@@ -23,7 +24,7 @@ DONE_WITHOUT = frozenset(
     _overlapped _posixshmem _posixsubprocess _pyio _pyrepl _scproxy _signal _sqlite3 _sre _ssl _stat _string _suggestions
     _symtable _sysconfig _sysconfigdata _thread _tokenize _types _typing _warnings _weakref _weakrefset _winapi _wmi
     _zoneinfo argparse atexit bdb builtins cProfile concurrent.futures.interpreter concurrent.futures.process
-    concurrent.interpreters ctypes ctypes.util doctest email errno faulthandler fcntl gc getopt getpass gettext glob grp
+    concurrent.interpreters ctypes ctypes.util doctest email errno faulthandler fcntl gc getopt getpass gettext grp
     http importlib.metadata importlib.readers importlib.resources itertools java marshal mmap msvcrt multiprocessing nt
     optparse org.python.core os.path pdb pip plistlib posix profile pstats pwd pydoc readline resource runpy rlcompleter
     shutil site socketserver ssl sys syslog tarfile tempfile termios test time tracemalloc tty unittest urllib.error
@@ -76,7 +77,11 @@ def test_what_a_module_imports_is_there_too(name: str) -> None:
     assert spec is not None
     package = name if spec.submodule_search_locations is not None else name.rpartition(".")[0]
     wanted = set(imports(code, package)) - NAMES - DONE_WITHOUT
-    missing = {other for other in wanted if other.split(".")[0] not in DONE_WITHOUT and not other.startswith("encodings")}
+    missing = {
+        other
+        for other in wanted
+        if other.split(".")[0] not in DONE_WITHOUT and not other.startswith("encodings")
+    }
     assert not missing
 
 
@@ -91,6 +96,15 @@ def test_code_of_every_module_can_be_marshalled() -> None:
 def test_what_leads_out_is_allowed_nowhere(level: str) -> None:
     allowed = allowed_at(level)
     assert "json" in allowed
-    assert not allowed & {"ctypes", "gc", "marshal", "_thread", "multiprocessing", "mmap", "faulthandler", "posix"}
+    assert not allowed & {
+        "ctypes",
+        "gc",
+        "marshal",
+        "_thread",
+        "multiprocessing",
+        "mmap",
+        "faulthandler",
+        "posix",
+    }
     assert ("os" in allowed) == (level in ("STANDARD", "PERMISSIVE"))
     assert ("time" in allowed) == (level != "STRICT")

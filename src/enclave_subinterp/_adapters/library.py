@@ -40,16 +40,16 @@ MODULES: Final = """
     binascii bisect bz2 calendar cmath codecs collections collections.abc colorsys compression compression._common
     compression._common._streams compression.bz2 compression.gzip compression.lzma compression.zlib concurrent
     concurrent.futures concurrent.futures._base concurrent.futures.thread contextlib contextvars copy copyreg csv
-    dataclasses datetime decimal difflib dis encodings enum fnmatch fractions functools genericpath graphlib gzip
-    hashlib heapq hmac html html.entities html.parser importlib importlib._abc importlib.abc importlib.machinery
-    importlib.util inspect io ipaddress json json.decoder json.encoder json.scanner keyword linecache locale logging
-    lzma math ntpath numbers opcode operator os pathlib pathlib._abc pathlib._local pathlib._os pickle platform
-    posixpath pprint pyexpat queue quopri random re re._casefix re._compiler re._constants re._parser reprlib sched
-    secrets select selectors signal socket stat statistics string string.templatelib stringprep struct subprocess
-    sysconfig textwrap threading token tokenize tomllib tomllib._parser tomllib._re tomllib._types traceback types
-    typing unicodedata urllib urllib.parse uuid warnings weakref xml xml.etree xml.etree.ElementPath
-    xml.etree.ElementTree xml.parsers xml.parsers.expat xml.utils zlib zoneinfo zoneinfo._common zoneinfo._tzpath
-    zoneinfo._zoneinfo
+    dataclasses datetime decimal difflib dis encodings enum fnmatch fractions functools genericpath graphlib glob
+    gzip hashlib heapq hmac html html.entities html.parser importlib importlib._abc importlib.abc
+    importlib.machinery importlib.util inspect io ipaddress json json.decoder json.encoder json.scanner keyword
+    linecache locale logging lzma math ntpath numbers opcode operator os pathlib pathlib._abc pathlib._local
+    pathlib._os pickle platform posixpath pprint pyexpat queue quopri random re re._casefix re._compiler
+    re._constants re._parser reprlib sched secrets select selectors signal socket stat statistics string
+    string.templatelib stringprep struct subprocess sysconfig textwrap threading token tokenize tomllib
+    tomllib._parser tomllib._re tomllib._types traceback types typing unicodedata urllib urllib.parse uuid warnings
+    weakref xml xml.etree xml.etree.ElementPath xml.etree.ElementTree xml.parsers xml.parsers.expat xml.utils zlib
+    zoneinfo zoneinfo._common zoneinfo._tzpath zoneinfo._zoneinfo
 """
 
 # Built in, and of use to scripts.
