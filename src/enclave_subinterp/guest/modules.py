@@ -20,7 +20,6 @@ _PROCESS_WIDE = {
     "_signal": "pthread_sigmask",
     "_thread": "interrupt_main stack_size",
     "sys": "activate_stack_trampoline deactivate_stack_trampoline remote_exec setdlopenflags _debugmallocstats",
-    "time": "tzset",
 }
 
 
@@ -112,6 +111,7 @@ def _take_away_process_wide() -> None:
             if hasattr(module, name):
                 exchanged[id(getattr(module, name))] = _refusing(module_name.lstrip("_"), name)
     import _locale
+    import time
 
     error: Any = getattr(_locale, "Error")  # noqa: B009 - not in its stub
     import posix  # noqa: F401 - here once, and not to be had again
@@ -121,7 +121,11 @@ def _take_away_process_wide() -> None:
             raise error("unsupported locale setting")
         return "C"
 
+    def tzset() -> None:
+        """Does nothing: the time zone is the process's."""
+
     exchanged[id(_locale.setlocale)] = setlocale
+    exchanged[id(time.tzset)] = tzset
     for module in list(sys.modules.values()):
         for name, value in list(vars(module).items()):
             if id(value) in exchanged:
