@@ -1,4 +1,5 @@
 # what: an XML tree
+# python: >=3.13
 import xml.etree.ElementTree as ET
 
 root = ET.fromstring('<shop><item id="1" price="2.5">pen</item><item id="2" price="10">book</item></shop>')

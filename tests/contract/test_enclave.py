@@ -4,6 +4,7 @@ import dataclasses
 import datetime
 import decimal
 import math
+import signal
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -407,3 +408,15 @@ def test_what_the_platform_lacks_is_an_error(monkeypatch: pytest.MonkeyPatch) ->
     )
     with pytest.raises(UnsupportedPlatformError, match="lacks memory_limit, crash_containment, rewind"):
         Enclave(worker_pool_config=one())
+
+
+def test_a_script_does_not_see_the_hosts_signal_handlers() -> None:
+    before = signal.signal(signal.SIGUSR1, lambda number, frame: None)
+    try:
+        with Enclave() as enclave:
+            result = enclave.run(
+                "import signal; [signal.getsignal(s) == signal.SIG_DFL for s in (signal.SIGINT, signal.SIGUSR1)]"
+            )
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+    assert result.value == [True, True]

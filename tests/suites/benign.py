@@ -2,17 +2,19 @@
 
     # what: one line on what the program is
     # strict: yes          it also keeps within what STRICT allows
+    # python: >=3.13       needs a module that slots of earlier versions cannot load
 
 What each is to come to is not written down: it is what `reference` makes of it in plain CPython.
 """
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "benign"
-_HEADERS = frozenset({"what", "strict"})
+_HEADERS = frozenset({"what", "strict", "python"})
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class Benign:
     what: str
     strict: bool
     code: str
+    since: tuple[int, ...]  # version of Python
 
 
 def load(path: Path) -> Benign:
@@ -38,12 +41,17 @@ def load(path: Path) -> Benign:
         fields[key] = value.strip()
     if not fields.get("what"):
         raise ValueError(f"{path}: no '# what:' line")
-    return Benign(path.stem, fields["what"], fields.get("strict") == "yes", text)
+    since = fields.get("python", ">=3.12")
+    if not since.startswith(">=3."):
+        raise ValueError(f"{path}: python: expected >=3.x, got {since!r}")
+    version = tuple(int(part) for part in since[2:].split("."))
+    return Benign(path.stem, fields["what"], fields.get("strict") == "yes", text, version)
 
 
 def load_all() -> list[Benign]:
-    """Every program, by name."""
-    return [load(path) for path in sorted(FOLDER.glob("*.py"))]
+    """Every program for the running Python, by name."""
+    programs = [load(path) for path in sorted(FOLDER.glob("*.py"))]
+    return [program for program in programs if sys.version_info >= program.since]
 
 
 def tools(name: str, args: dict[str, object]) -> object:

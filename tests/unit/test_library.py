@@ -22,7 +22,7 @@ NOT_NEEDED = """
     _frozen_importlib_external _functools _imp _interpreters _io _locale _missing_stdlib_info _opcode _operator
     _overlapped _posixshmem _posixsubprocess _pyio _pyrepl _scproxy _signal _sqlite3 _sre _ssl _stat _string
     _suggestions _symtable _sysconfig _sysconfigdata _thread _tokenize _types _typing _warnings _weakref _weakrefset
-    _winapi _wmi _zoneinfo argparse atexit bdb builtins cProfile concurrent.futures.interpreter
+    _winapi _winreg _wmi _zoneinfo argparse atexit bdb builtins cProfile concurrent.futures.interpreter
     concurrent.futures.process concurrent.interpreters ctypes ctypes.util doctest email errno faulthandler fcntl gc
     getopt getpass gettext grp http importlib.metadata importlib.readers importlib.resources itertools java marshal
     mmap msvcrt multiprocessing nt optparse org.python.core os.path pdb pip plistlib posix profile pstats pwd pydoc

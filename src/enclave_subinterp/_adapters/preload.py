@@ -51,7 +51,7 @@ _EXTENSION_MODULES: Final = """
 _HARMLESS: Final = frozenset(
     f"""
     _abc _ast _codecs _codecs_cn _codecs_hk _codecs_iso2022 _codecs_jp _codecs_kr _codecs_tw _collections _functools
-    _multibytecodec _operator _signal _sre _stat _string _suggestions _symtable _tokenize _types _typing _warnings
+    _multibytecodec _operator _sre _stat _string _suggestions _symtable _tokenize _types _typing _warnings
     _weakref atexit errno itertools {MODULES}
     """.split()
 )

@@ -62,6 +62,7 @@ def _without_scrypt(execute: Callable[[ModuleType], Any]) -> Callable[[ModuleTyp
 
 def _prepare_surroundings() -> None:
     import _imp
+    import _signal
     import builtins
     import io
     import posix
@@ -73,6 +74,8 @@ def _prepare_surroundings() -> None:
     _imp.create_builtin = _enclave.guard(_imp.create_builtin)
     _imp.exec_dynamic = _without_scrypt(_imp.exec_dynamic)
     _imp.exec_builtin = _without_scrypt(_imp.exec_builtin)
+    # The table of signal handlers is the process's: what stands in it are the host's own objects.
+    _signal.getsignal = lambda signalnum, /: _signal.SIG_DFL
     # The host's environment, arguments and paths are its own; those of the C library are the whole process's.
     posix.environ.clear()
     posix.putenv = lambda _name, _value, /: None
