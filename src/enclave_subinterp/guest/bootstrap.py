@@ -75,7 +75,8 @@ def _prepare_surroundings() -> None:
     _imp.exec_dynamic = _without_scrypt(_imp.exec_dynamic)
     _imp.exec_builtin = _without_scrypt(_imp.exec_builtin)
     # The table of signal handlers is the process's: what stands in it are the host's own objects.
-    _signal.getsignal = lambda signalnum, /: _signal.SIG_DFL
+    signals: Any = _signal
+    signals.getsignal = lambda _signalnum, /: signals.SIG_DFL
     # The host's environment, arguments and paths are its own; those of the C library are the whole process's.
     posix.environ.clear()
     posix.putenv = lambda _name, _value, /: None
