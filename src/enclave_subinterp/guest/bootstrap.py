@@ -62,7 +62,7 @@ def _without_scrypt(execute: Callable[[ModuleType], Any]) -> Callable[[ModuleTyp
 
 def _prepare_surroundings() -> None:
     import _imp
-    import _signal
+    import _signal  # type: ignore[import-not-found]
     import builtins
     import io
     import posix
