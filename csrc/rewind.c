@@ -426,7 +426,8 @@ enc_checkpoint_take(enc_rewind *r, uintptr_t top, size_t room)
 {
     size_t end = ENC_ALIGN_UP(top - (uintptr_t)r->base, ENC_PAGE);
     size_t list = (end > r->len ? end : r->len) / ENC_PAGE * sizeof(uint32_t);
-    uint32_t *pages = mmap(NULL, list, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    uint32_t *pages =
+        mmap(NULL, list, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (pages == MAP_FAILED) {
         return NULL;
     }
@@ -443,7 +444,7 @@ enc_checkpoint_take(enc_rewind *r, uintptr_t top, size_t room)
     enc_checkpoint *c = MAP_FAILED;
     errno = EFBIG;
     if (size <= room) {
-        c = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        c = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     }
     if (c != MAP_FAILED) {
         char *data = (char *)c + head;

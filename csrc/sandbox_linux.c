@@ -115,18 +115,26 @@ when(program *p, int nr, const struct sock_filter *block, size_t count)
 static void
 allow_memory(program *p)
 {
-    /* No code; nothing huge, but for address space alone. */
+    /* No code; nothing huge, but for address space alone and for the core's own (a checkpoint), which says so. */
     static const struct sock_filter map[] = {
         /* 0 */ LOAD(args[2]),
-        /* 1 */ IF_SET(PROT_EXEC, 6, 0),
-        /* 2 */ IF_EQUAL(PROT_NONE, 6, 0),
-        /* 3 */ LOAD_HIGH(args[1]),
-        /* 4 */ IF_EQUAL(0, 0, 2),
-        /* 5 */ LOAD(args[1]),
-        /* 6 */ IF_ABOVE(LARGEST_MAPPING, 0, 2),
-        /* 7 */ RETURN(SECCOMP_RET_ERRNO | ENOMEM),
-        /* 8 */ TRAP,
-        /* 9 */ ALLOW,
+        /* 1 */ IF_SET(PROT_EXEC, 8, 0),
+        /* 2 */ IF_EQUAL(PROT_NONE, 8, 0),
+        /* 3 */ LOAD(args[3]),
+        /* 4 */ IF_SET(MAP_NORESERVE, 6, 0),
+        /* 5 */ LOAD_HIGH(args[1]),
+        /* 6 */ IF_EQUAL(0, 0, 2),
+        /* 7 */ LOAD(args[1]),
+        /* 8 */ IF_ABOVE(LARGEST_MAPPING, 0, 2),
+        /* 9 */ RETURN(SECCOMP_RET_ERRNO | ENOMEM),
+        /* 10 */ TRAP,
+        /* 11 */ ALLOW,
+    };
+    static const struct sock_filter protect[] = {
+        /* 0 */ LOAD(args[2]),
+        /* 1 */ IF_SET(PROT_EXEC, 0, 1),
+        /* 2 */ TRAP,
+        /* 3 */ ALLOW,
     };
     static const struct sock_filter grow[] = {
         /* 0 */ LOAD_HIGH(args[2]),
@@ -137,7 +145,7 @@ allow_memory(program *p)
         /* 5 */ ALLOW,
     };
     when(p, SYS_mmap, map, LENGTH(map));
-    when(p, SYS_mprotect, map, LENGTH(map));
+    when(p, SYS_mprotect, protect, LENGTH(protect));
     when(p, SYS_mremap, grow, LENGTH(grow));
 }
 

@@ -58,6 +58,15 @@ def code(result: RunResult) -> ErrorCode | None:
 # --- state ----------------------------------------------------------------------------------------------------------
 
 
+def test_a_large_checkpoint_is_taken_in_the_sandbox() -> None:
+    with Enclave(security_level="PERMISSIVE") as enclave, enclave.session() as session:
+        assert session.run("x = bytearray(80 << 20)\nx[::4096] = b'a' * len(x[::4096])\nlen(x)").value == 80 << 20
+        kept = session.checkpoint()
+        session.run("x = None")
+        session.restore(kept)
+        assert session.run("len(x), x[4096 * 100]").value == (80 << 20, 97)
+
+
 def test_state_lives_between_runs_and_not_beyond(enclave: Enclave) -> None:
     with enclave.session() as session:
         session.run("import json\nx = [1]\njson.mine = 1\nclass C: pass").unwrap()
