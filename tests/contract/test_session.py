@@ -60,7 +60,10 @@ def code(result: RunResult) -> ErrorCode | None:
 
 def test_a_large_checkpoint_is_taken_in_the_sandbox() -> None:
     with Enclave(security_level="PERMISSIVE") as enclave, enclave.session() as session:
-        assert session.run("x = bytearray(80 << 20)\nx[::4096] = b'a' * len(x[::4096])\nlen(x)").value == 80 << 20
+        assert (
+            session.run("x = bytearray(80 << 20)\nx[::4096] = b'a' * len(x[::4096])\nlen(x)").value
+            == 80 << 20
+        )
         kept = session.checkpoint()
         session.run("x = None")
         session.restore(kept)
