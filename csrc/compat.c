@@ -2,6 +2,7 @@
 
 #include "compat.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,7 +27,8 @@ static PyObject *
 copy_keywords(PyObject *names)
 {
     Py_ssize_t count = PyTuple_GET_SIZE(names);
-    PyObject *copy = immortal_copy(names, sizeof(PyTupleObject) + (size_t)count * sizeof(PyObject *), true);
+    PyObject *copy =
+        immortal_copy(names, offsetof(PyTupleObject, ob_item) + (size_t)count * sizeof(PyObject *), true);
     for (Py_ssize_t i = 0; copy != NULL && i < count; i++) {
         PyObject *name = PyTuple_GET_ITEM(names, i);
         PyASCIIObject *ascii = (PyASCIIObject *)name;
