@@ -37,7 +37,7 @@ MODULES: Final = """
     asyncio.locks asyncio.log asyncio.mixins asyncio.protocols asyncio.queues asyncio.runners
     asyncio.selector_events asyncio.sslproto asyncio.staggered asyncio.streams asyncio.subprocess asyncio.taskgroups
     asyncio.tasks asyncio.threads asyncio.timeouts asyncio.transports asyncio.trsock asyncio.unix_events base64
-    binascii bisect bz2 calendar cmath codecs collections collections.abc colorsys compression compression._common
+    binascii bisect bz2 calendar cmath codecs codeop collections collections.abc colorsys compression compression._common
     compression._common._streams compression.bz2 compression.gzip compression.lzma compression.zlib concurrent
     concurrent.futures concurrent.futures._base concurrent.futures.thread contextlib contextvars copy copyreg csv
     dataclasses datetime decimal difflib dis encodings enum fnmatch fractions functools genericpath graphlib glob
