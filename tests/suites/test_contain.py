@@ -24,7 +24,6 @@ CHOSEN = [
         "abort_in_del",
         "bus_error_truncated_file",
         "bytecode_constant_far",
-        "bytecode_stack_underflow",
         "machine_divide_by_zero",
         "machine_stack_overflow",
         "raise_sigill",

@@ -24,7 +24,7 @@ NOT_NEEDED = """
     _suggestions _symtable _sysconfig _sysconfigdata _thread _tokenize _types _typing _warnings _weakref _weakrefset
     _winapi _winreg _wmi _zoneinfo argparse atexit bdb builtins cProfile concurrent.futures.interpreter
     concurrent.futures.process concurrent.interpreters ctypes ctypes.util doctest email errno faulthandler fcntl gc
-    getopt getpass gettext grp http importlib.metadata importlib.readers importlib.resources itertools java marshal
+    getopt getpass gettext grp http importlib.metadata importlib.readers importlib.resources importlib.resources.readers itertools java marshal
     mmap msvcrt multiprocessing nt optparse org.python.core os.path pdb pip plistlib posix profile pstats pwd pydoc
     readline resource runpy rlcompleter shutil site socketserver ssl sys syslog tarfile tempfile termios test time
     tracemalloc tty unittest urllib.error urllib.request urllib.response vms_lib winreg zipfile zipimport

@@ -130,7 +130,7 @@ def _take_away_process_wide() -> None:
         for name, value in list(vars(module).items()):
             if id(value) in exchanged:
                 setattr(module, name, exchanged[id(value)])
-    for name in ("gc", "marshal", "zipimport"):
+    for name in ("gc", "grp", "marshal", "pwd", "zipimport"):
         sys.modules.pop(name, None)
     sys._xoptions.clear()
     sys.warnoptions.clear()
