@@ -18,19 +18,20 @@ NAMES = frozenset(MODULES.split())
 
 # Imported by a module of the library and not in it: what that module does without, or what is built in.
 NOT_NEEDED = """
-    __main__ _abc _ast _bootstrap _bootstrap_external _codecs _collections _ctypes _elementtree _frozen_importlib
-    _frozen_importlib_external _functools _imp _interpreters _io _locale _missing_stdlib_info _opcode _operator
-    _overlapped _posixshmem _posixsubprocess _pyio _pyrepl _scproxy _signal _sqlite3 _sre _ssl _stat _string
-    _suggestions _symtable _sysconfig _sysconfigdata _thread _tokenize _types _typing _warnings _weakref _weakrefset
-    _winapi _winreg _wmi _zoneinfo argparse atexit bdb builtins cProfile concurrent.futures.interpreter
-    concurrent.futures.process concurrent.interpreters ctypes ctypes.util doctest email errno faulthandler fcntl gc
-    getopt getpass gettext grp http importlib.metadata importlib.readers importlib.resources importlib.resources.readers itertools java marshal
-    mmap msvcrt multiprocessing nt optparse org.python.core os.path pdb pip plistlib posix profile pstats pwd pydoc
-    readline resource runpy rlcompleter shutil site socketserver ssl sys syslog tarfile tempfile termios test time
-    tracemalloc tty unittest urllib.error urllib.request urllib.response vms_lib winreg zipfile zipimport
-    _compression _py_abc asyncio.proactor_events asyncio.windows_events asyncio.windows_utils asyncio.tools
-    asyncio.unix_events importlib._bootstrap importlib._bootstrap_external _ios_support _aix_support _osx_support
-    _android_support _apple_support
+    __main__ _abc _ast _bootstrap _bootstrap_external _codecs _collections _ctypes _elementtree
+    _frozen_importlib _frozen_importlib_external _functools _imp _interpreters _io _locale _missing_stdlib_info
+    _opcode _operator _overlapped _posixshmem _posixsubprocess _pyio _pyrepl _scproxy _signal _sqlite3 _sre _ssl
+    _stat _string _suggestions _symtable _sysconfig _sysconfigdata _thread _tokenize _types _typing _warnings
+    _weakref _weakrefset _winapi _winreg _wmi _zoneinfo argparse atexit bdb builtins cProfile
+    concurrent.futures.interpreter concurrent.futures.process concurrent.interpreters ctypes ctypes.util doctest
+    email errno faulthandler fcntl gc getopt getpass gettext grp http importlib.metadata importlib.readers
+    importlib.resources importlib.resources.readers itertools java marshal mmap msvcrt multiprocessing nt
+    optparse org.python.core os.path pdb pip plistlib posix profile pstats pwd pydoc readline resource runpy
+    rlcompleter shutil site socketserver ssl sys syslog tarfile tempfile termios test time tracemalloc tty
+    unittest urllib.error urllib.request urllib.response vms_lib winreg zipfile zipimport _compression _py_abc
+    asyncio.proactor_events asyncio.windows_events asyncio.windows_utils asyncio.tools asyncio.unix_events
+    importlib._bootstrap importlib._bootstrap_external _ios_support _aix_support _osx_support _android_support
+    _apple_support
 """
 DONE_WITHOUT = frozenset(NOT_NEEDED.split())
 

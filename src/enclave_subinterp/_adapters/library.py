@@ -31,25 +31,26 @@ MODULES: Final = """
     _codecs_kr _codecs_tw _collections_abc _colorize _compat_pickle _compression _contextvars _csv _datetime
     _decimal _elementtree _hashlib _heapq _hmac _json _lzma _markupbase _md5 _multibytecodec _opcode
     _opcode_metadata _pickle _py_warnings _pydatetime _pydecimal _queue _random _sha1 _sha2 _sha3 _socket
-    _statistics _strptime _struct _threading_local _uuid _weakrefset _zoneinfo abc annotationlib array ast asyncio
-    asyncio.base_events asyncio.base_futures asyncio.base_subprocess asyncio.base_tasks asyncio.constants
-    asyncio.coroutines asyncio.events asyncio.exceptions asyncio.format_helpers asyncio.futures asyncio.graph
-    asyncio.locks asyncio.log asyncio.mixins asyncio.protocols asyncio.queues asyncio.runners
-    asyncio.selector_events asyncio.sslproto asyncio.staggered asyncio.streams asyncio.subprocess asyncio.taskgroups
-    asyncio.tasks asyncio.threads asyncio.timeouts asyncio.transports asyncio.trsock asyncio.unix_events base64
-    binascii bisect bz2 calendar cmath codecs codeop collections collections.abc colorsys compression compression._common
-    compression._common._streams compression.bz2 compression.gzip compression.lzma compression.zlib concurrent
-    concurrent.futures concurrent.futures._base concurrent.futures.thread contextlib contextvars copy copyreg csv
-    dataclasses datetime decimal difflib dis encodings enum fnmatch fractions functools genericpath graphlib glob
-    gzip hashlib heapq hmac html html.entities html.parser importlib importlib._abc importlib.abc
-    importlib.machinery importlib.util inspect io ipaddress json json.decoder json.encoder json.scanner keyword
-    linecache locale logging lzma math ntpath numbers opcode operator os pathlib pathlib._abc pathlib._local
-    pathlib._os pickle platform posixpath pprint pyexpat queue quopri random re re._casefix re._compiler
-    re._constants re._parser reprlib sched secrets select selectors signal socket stat statistics string
-    string.templatelib stringprep struct subprocess sysconfig textwrap threading token tokenize tomllib
-    tomllib._parser tomllib._re tomllib._types traceback types typing unicodedata urllib urllib.parse uuid warnings
-    weakref xml xml.etree xml.etree.ElementPath xml.etree.ElementTree xml.parsers xml.parsers.expat xml.utils zlib
-    zoneinfo zoneinfo._common zoneinfo._tzpath zoneinfo._zoneinfo
+    _statistics _strptime _struct _threading_local _uuid _weakrefset _zoneinfo abc annotationlib array ast
+    asyncio asyncio.base_events asyncio.base_futures asyncio.base_subprocess asyncio.base_tasks
+    asyncio.constants asyncio.coroutines asyncio.events asyncio.exceptions asyncio.format_helpers
+    asyncio.futures asyncio.graph asyncio.locks asyncio.log asyncio.mixins asyncio.protocols asyncio.queues
+    asyncio.runners asyncio.selector_events asyncio.sslproto asyncio.staggered asyncio.streams
+    asyncio.subprocess asyncio.taskgroups asyncio.tasks asyncio.threads asyncio.timeouts asyncio.transports
+    asyncio.trsock asyncio.unix_events base64 binascii bisect bz2 calendar cmath codecs codeop collections
+    collections.abc colorsys compression compression._common compression._common._streams compression.bz2
+    compression.gzip compression.lzma compression.zlib concurrent concurrent.futures concurrent.futures._base
+    concurrent.futures.thread contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib dis
+    encodings enum fnmatch fractions functools genericpath graphlib glob gzip hashlib heapq hmac html
+    html.entities html.parser importlib importlib._abc importlib.abc importlib.machinery importlib.util inspect
+    io ipaddress json json.decoder json.encoder json.scanner keyword linecache locale logging lzma math ntpath
+    numbers opcode operator os pathlib pathlib._abc pathlib._local pathlib._os pickle platform posixpath pprint
+    pyexpat queue quopri random re re._casefix re._compiler re._constants re._parser reprlib sched secrets
+    select selectors signal socket stat statistics string string.templatelib stringprep struct subprocess
+    sysconfig textwrap threading token tokenize tomllib tomllib._parser tomllib._re tomllib._types traceback
+    types typing unicodedata urllib urllib.parse uuid warnings weakref xml xml.etree xml.etree.ElementPath
+    xml.etree.ElementTree xml.parsers xml.parsers.expat xml.utils zlib zoneinfo zoneinfo._common
+    zoneinfo._tzpath zoneinfo._zoneinfo
 """
 
 # Built in, and of use to scripts.
