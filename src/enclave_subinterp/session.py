@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, final
 
 from ._adapters import Abort, Job, NoRoomError, RunSettings, WorkerLost
-from ._pool.alarms import set_alarm
 from ._pool.holding import Hold
 from .config import check_int, check_seconds, shown
 from .errors import CheckpointLimitError, EnclaveUsageError, SessionClosedError
@@ -139,11 +138,11 @@ class Session:
         self._job: Job | None = None
         self._keep = keep
         self._closing: str | None = None  # asked for while a run was under way
-        self._used = time.monotonic()
         self._idle_timeout = None if idle_timeout is None else check_seconds("idle_timeout", idle_timeout)
         self._hold = take()
+        self._used = time.monotonic()
         if self._idle_timeout is not None:
-            set_alarm(time.monotonic() + self._idle_timeout, self._wake)
+            self._hold.visit(self._used + self._idle_timeout, self._wake)
 
     def run(
         self,
