@@ -439,6 +439,13 @@ guest_set_coroutine_code(PyObject *Py_UNUSED(module), PyObject *code)
     Py_RETURN_NONE;
 }
 
+/* counts_turns() -> whether the run has a limit of them */
+static PyObject *
+guest_counts_turns(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none))
+{
+    return PyBool_FromLong(own_slot()->job.max_iterations != 0);
+}
+
 /* turn() -> True: one turn of a loop.  The loops of scripts have it among their constants, so it carries no module. */
 static PyObject *
 guest_turn(PyObject *Py_UNUSED(self), PyObject *const *Py_UNUSED(args), Py_ssize_t Py_UNUSED(nargs))
@@ -462,6 +469,7 @@ static PyMethodDef methods[] = {
     {"forget", guest_forget, METH_O, NULL},
     {"guard", guest_guard, METH_O, NULL},
     {"set_coroutine_code", guest_set_coroutine_code, METH_O, NULL},
+    {"counts_turns", guest_counts_turns, METH_NOARGS, NULL},
     {"load", guest_load, METH_O, NULL},
     {"data", guest_data, METH_O, NULL},
     {NULL, NULL, 0, NULL},

@@ -199,9 +199,6 @@ class AsyncSession:
                 self._job = job
                 try:
                     await hold.run_on_loop(job)
-                except WorkerLost as lost:
-                    self._state.lose(str(lost), pool_closed=hold.pool_closed)
-                    self._state.check_open()
                 finally:
                     self._job = None
                     self._state.ran(job, lost=hold.worker.lost)

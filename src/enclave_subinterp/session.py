@@ -12,7 +12,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, final
 
 from ._adapters import Abort, Job, NoRoomError, RunSettings, WorkerLost
-from ._pool.alarms import set_alarm
 from ._pool.holding import Hold
 from .config import check_int, check_seconds, shown
 from .errors import CheckpointLimitError, EnclaveUsageError, SessionClosedError
@@ -139,11 +138,11 @@ class Session:
         self._job: Job | None = None
         self._keep = keep
         self._closing: str | None = None  # asked for while a run was under way
-        self._used = time.monotonic()
         self._idle_timeout = None if idle_timeout is None else check_seconds("idle_timeout", idle_timeout)
         self._hold = take()
+        self._used = time.monotonic()
         if self._idle_timeout is not None:
-            set_alarm(time.monotonic() + self._idle_timeout, self._wake)
+            self._hold.visit(self._used + self._idle_timeout, self._wake)
 
     def run(
         self,
@@ -178,9 +177,6 @@ class Session:
                     job.abort = Abort.KILLED
                 try:
                     hold.run(job)
-                except WorkerLost as lost:
-                    self._state.lose(str(lost), pool_closed=hold.pool_closed)
-                    self._state.check_open()
                 finally:
                     self._job = None
                     self._state.ran(job, lost=hold.worker.lost)
@@ -197,7 +193,7 @@ class Session:
             CheckpointLimitError: there is no room for it.
             SessionClosedError, PoolClosedError, EnclaveUsageError: as for `run`.
         """
-        with self._alone("checkpoint") as hold, self._losing(hold):
+        with self._alone("checkpoint") as hold:
             try:
                 made = hold.worker.checkpoint()
             except NoRoomError as error:
@@ -216,13 +212,13 @@ class Session:
             ValueError: the id is none of this session's.
             SessionClosedError, PoolClosedError, EnclaveUsageError: as for `run`.
         """
-        with self._alone("restore") as hold, self._losing(hold):
+        with self._alone("restore") as hold:
             hold.worker.restore(self._state.known(checkpoint))
             self._state.back_at(checkpoint)
 
     def reset(self) -> None:
         """Go back to the session's start; its checkpoints stay.  Raises as `restore`."""
-        with self._alone("reset") as hold, self._losing(hold):
+        with self._alone("reset") as hold:
             hold.worker.restore(BIRTH)
             self._state.back_at(BIRTH)
 
@@ -233,7 +229,7 @@ class Session:
             ValueError: the id is none of this session's, or a halted run would go back to it.
             SessionClosedError, PoolClosedError, EnclaveUsageError: as for `run`.
         """
-        with self._alone("forget") as hold, self._losing(hold):
+        with self._alone("forget") as hold:
             self._state.check_forget(checkpoint)
             hold.worker.forget(checkpoint)
             del self._state.checkpoints[checkpoint]
@@ -292,23 +288,19 @@ class Session:
         try:
             self._state.closed = self._state.closed or self._closing
             self._state.check_open()
-            assert self._hold is not None
-            self._hold.check_pool()
+            hold = self._hold
+            assert hold is not None
+            hold.check_pool()
             self._used = time.monotonic()
-            yield self._hold
+            try:
+                yield hold
+            except WorkerLost as lost:
+                self._state.lose(str(lost), pool_closed=hold.pool_closed)
+                self._state.check_open()
             self._used = time.monotonic()
         finally:
             self._busy.release()
             self._finish()
-
-    @contextmanager
-    def _losing(self, hold: Hold) -> Iterator[None]:
-        """Close the session when its worker turns out to be lost."""
-        try:
-            yield
-        except WorkerLost as lost:
-            self._state.lose(str(lost), pool_closed=hold.pool_closed)
-            self._state.check_open()
 
     def _finish(self) -> None:
         """If the session has ended, or is to, give its worker back: `close` or `_alone`, whoever comes last."""

@@ -12,14 +12,14 @@ import contextvars
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from .. import _native
 from . import Abort, Job, RunSettings
+from .incoming import Incoming
 from .loop_tools import answer_on_loop
-from .message_meter import MessageMeter
 from .outcome import lost_outcome, outcome_of
-from .streams import StreamDecoders
 from .tools import encode_failure
 
 if TYPE_CHECKING:
@@ -83,11 +83,17 @@ class LoopRun:
         self._channel = channel
         self._job = job
         self._settings = settings
-        self._calls = 0
-        self._meter = MessageMeter(settings.pool.max_messages_per_second, time.monotonic_ns())
-        self._decoders: StreamDecoders | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._under_way = 0  # not len(_tasks): a task is done some time after its call was answered
         self._context = contextvars.copy_context()  # the awaiting task's: for tools and on_output
+        self._incoming = Incoming(
+            settings,
+            job,
+            time.monotonic_ns(),
+            partial(worker.abort, job),
+            self._begin_call,
+            lambda: self._under_way,
+        )
         self._ended = channel.loop.create_future()
 
     async def wait(self) -> None:
@@ -120,22 +126,11 @@ class LoopRun:
                 now = time.monotonic_ns()
                 event = self._slot.next_event(0)
                 if event is None:
-                    self._meter.caught_up(now)
+                    self._incoming.meter.caught_up(now)
                     return
                 kind, number, first, second = event
-                if kind != _native.EVENT_DONE and job.abort is None and not self._meter.admit():
-                    self._worker.abort(job, Abort.MESSAGE_FLOOD)
-                elif kind == _native.EVENT_OUTPUT:
-                    if job.abort is Abort.MESSAGE_FLOOD:
-                        continue
-                    assert isinstance(first, bytes)
-                    if self._decoders is None:
-                        self._decoders = StreamDecoders(self._settings)
-                    self._context.run(self._decoders.feed, number, first)
-                elif kind != _native.EVENT_DONE:
-                    assert isinstance(first, str)
-                    assert isinstance(second, bytes)
-                    self._begin_call(number, first, second)
+                if kind != _native.EVENT_DONE:
+                    self._context.run(self._incoming.hear, kind, number, first, second)
                 elif number == job.run_id:
                     assert isinstance(first, _native.Done)
                     self._end(first)
@@ -149,11 +144,10 @@ class LoopRun:
 
     def _end(self, done: _native.Done) -> None:
         job, worker = self._job, self._worker
-        job.outcome = outcome_of(done, job, self._settings, worker.id, self._calls)
+        job.outcome = outcome_of(done, job, self._settings, worker.id, self._incoming.tool_calls)
         if done.replace:
             worker.lost = True
-        if self._decoders is not None:
-            self._context.run(self._decoders.finish)
+        self._context.run(self._incoming.finish)
         worker.see_crash(done, job.outcome.result)
         self._tell()
 
@@ -161,16 +155,8 @@ class LoopRun:
         if not self._ended.done():
             self._ended.set_result(None)
 
-    def _begin_call(self, call_id: int, name: str, arguments: bytes) -> None:
-        self._calls += 1
-        if self._job.abort is not None:
-            return  # it is being halted: nobody waits for the answer
-        if self._calls > self._settings.max_tool_calls:
-            self._worker.abort(self._job, Abort.MAX_TOOL_CALLS)
-            return
-        if len(self._tasks) >= self._settings.pool.max_pending_tool_calls:
-            self._worker.abort(self._job, Abort.MESSAGE_FLOOD)
-            return
+    def _begin_call(self, _kind: int, call_id: int, name: str, arguments: bytes) -> None:
+        self._under_way += 1
         task = self._channel.loop.create_task(
             self._answer(call_id, name, arguments),
             name=f"enclave-tool-{name[:40]}",
@@ -183,6 +169,10 @@ class LoopRun:
         try:
             done, payload = await answer_on_loop(self._settings, name, arguments)
         except asyncio.CancelledError:  # by the run's end, or else the handler's own
-            self._slot.reply(call_id, *encode_failure("CancelledError", f"tool {name!r} was cancelled"))
+            self._reply(call_id, *encode_failure("CancelledError", f"tool {name!r} was cancelled"))
             raise
+        self._reply(call_id, done, payload)
+
+    def _reply(self, call_id: int, done: bool, payload: bytes) -> None:
+        self._under_way -= 1
         self._slot.reply(call_id, done, payload)

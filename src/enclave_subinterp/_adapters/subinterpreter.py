@@ -74,10 +74,7 @@ class SubinterpreterAdapter:
         self._settings = settings
         self._base = dict(settings.globals) if settings.globals else None
         modules = settings.allowed_modules
-        self._options = {
-            "max_iterations": settings.max_iterations,
-            "strip_paths": settings.strip_paths,
-        }
+        self._options = {"strip_paths": settings.strip_paths}
         allowed = allowed_at(settings.security_level) if modules is None else modules
         self._bootstrap = _bootstrap(settings.security_level, allowed, LAYERS)
         self._helpers = Helpers(settings.pool.max_pending_tool_calls)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
+import weakref
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ from .ticket import Ticket
 
 if TYPE_CHECKING:
     from .pool import Pool
+    from .upkeep import Visit
 
 __all__ = ["Hold", "resting_ticket", "take"]
 
@@ -71,6 +73,10 @@ class Hold:
         """PoolClosedError if the pool was closed."""
         if self._pool.closed:
             raise PoolClosedError("the enclave was closed, and its sessions with it; make a new one")
+
+    def visit(self, when: float, visit: Visit) -> None:
+        """Have the session looked at; see `Upkeep.visit`."""
+        self._pool.upkeep.visit(when, weakref.WeakMethod(visit))
 
     def begin(self, job: Job) -> None:
         """The worker is about to serve this job, on this thread; PoolClosedError if it was or is being ended."""
@@ -131,6 +137,6 @@ class Hold:
             if pool.state is State.OPEN and not worker.lost and pool.worn(worker):
                 reason = RecycleReason.MAX_EXECUTIONS
                 pool.counters.recycles += 1
-        pool.put_back(self._ticket)
+        pool.release(self._ticket)
         if reason is not None:
             pool.tell(reason)

@@ -57,7 +57,7 @@ async def run_on_loop(pool: Pool, job: Job) -> RunResult:
         try:
             await _serve(pool, ticket, None)
         finally:
-            pool.put_back(ticket)
+            pool.release(ticket)
     assert job.outcome is not None
     return job.outcome.result
 
@@ -69,7 +69,7 @@ async def hold_on_loop(pool: Pool, executor: Executor) -> Hold:
         await _serve(pool, ticket, executor)
         return Hold(pool, ticket)
     except BaseException:
-        pool.put_back(ticket)
+        pool.release(ticket)
         raise
 
 

@@ -103,9 +103,9 @@ class Pool:
                     self.admit(ticket)
                     self._serve(ticket)
                 finally:
-                    self._release(ticket)
+                    self.release(ticket)
             except BaseException:
-                self._release(
+                self.release(
                     ticket
                 )  # again, if KeyboardInterrupt struck in the first; there is nothing left otherwise
                 self._let_go()
@@ -129,7 +129,7 @@ class Pool:
             with self.lock:
                 mine = self.drivers.withdraw_locked(ticket) or ticket.queued
             if mine:
-                self._release(ticket)
+                self.release(ticket)
             self._let_go()
             if not mine and not isinstance(
                 error, Exception
@@ -147,13 +147,9 @@ class Pool:
             self.admit(ticket)
             self._serve(ticket)
         except BaseException:
-            self._release(ticket)
+            self.release(ticket)
             self._let_go()
             raise
-
-    def put_back(self, ticket: Ticket) -> None:
-        """Take back the worker of a session's ticket, if it has one still."""
-        self._release(ticket)
 
     def worn(self, worker: Worker) -> bool:
         """Whether the worker has served as many jobs as it may."""
@@ -431,7 +427,7 @@ class Pool:
         self.upkeep.restock_locked()
         return True
 
-    def _release(self, ticket: Ticket) -> None:
+    def release(self, ticket: Ticket) -> None:
         """Take back all that the ticket holds; nothing happens if it holds nothing."""
         if self.in_child:
             return
@@ -572,7 +568,7 @@ class Pool:
                 if ticket.failure is None:
                     self._serve(ticket)
             finally:
-                self._release(ticket)
+                self.release(ticket)
         except EnclaveError as error:
             ticket.failure = error
         except BaseException as error:  # noqa: BLE001 - SystemExit out of a tool handler ends the run, not the driver

@@ -9,6 +9,8 @@ under the pool's lock; whatever calls back or takes its time is a chore for the 
                its limit is replaced: MEMORY_LIMIT.  (What is rewound has no such state; the hard limit holds for all.)
     report     every `stats_interval`, if there is an `on_stats_update`.
     spares     there are fewer than `spare_workers`.
+    visits     a session may be unused.  It says itself when to look again, so that its use costs nothing but a note of
+               the time.
 
 Lock: the pool's.  Methods that end in ``_locked`` want it held, the others want it free.
 """
@@ -19,6 +21,7 @@ import logging
 import math
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -33,12 +36,14 @@ from .ticket import Ticket
 if TYPE_CHECKING:
     from .pool import Pool
 
-__all__ = ["Upkeep"]
+__all__ = ["Upkeep", "Visit"]
 
 _log = logging.getLogger("enclave_subinterp.pool")
 
 KEPT_SHARE: Final = 0.75  # of the memory limit: with less left, the next honest script might fail
 RETRY_SECONDS: Final = 5.0  # until the next try after a spare worker could not be made
+
+type Visit = Callable[[], float | None]  # when to come again (the pool's clock), or None
 
 
 class Upkeep:
@@ -61,6 +66,7 @@ class Upkeep:
         self._reporting = False  # a report waits for a driver or is being made
         self.watches_memory = keeps_state
         self._suspects: set[Worker] = set()  # they held too much while they served
+        self._visits: list[tuple[float, weakref.WeakMethod[Visit]]] = []
         with pool.lock:
             if config.on_stats_update is not None:
                 self._report_due = pool.clock.now() + config.stats_interval
@@ -90,6 +96,13 @@ class Upkeep:
         if not planned and len(self._pool.staff.spares) < self._config.spare_workers:
             self._restock_due = self._pool.clock.now()
             self._plan_locked(self._restock_due)
+
+    def visit(self, when: float, visit: weakref.WeakMethod[Visit]) -> None:
+        """Have a method called by a driver once `when` is over; the lock is free."""
+        with self._pool.lock:
+            self._visits.append((when, visit))
+            self._plan_locked(when)
+        self.attend()
 
     def overfull_locked(self, worker: Worker) -> bool:
         """Whether a worker that comes back was found with too much memory, and still has it."""
@@ -177,6 +190,7 @@ class Upkeep:
                 self._look_locked(now, chores),
                 self._report_locked(now, chores),
                 self._restock_one_locked(now, chores),
+                self._visit_locked(now, chores),
             ]
         self._next = min(plans)
         return chores
@@ -249,6 +263,12 @@ class Upkeep:
             chores.append(self._restock)
         return self._restock_due
 
+    def _visit_locked(self, now: float, chores: list[Callable[[], None]]) -> float:
+        for entry in [entry for entry in self._visits if entry[0] <= now]:
+            self._visits.remove(entry)
+            chores.append(partial(self._pool.drivers.chore, partial(self._visit, entry[1])))
+        return min((when for when, _ in self._visits), default=math.inf)
+
     # -- chores -------------------------------------------------------------------------------------------------------
 
     def _refuse(self, late: list[Ticket]) -> None:
@@ -271,6 +291,12 @@ class Upkeep:
             _log.exception("on_stats_update raised")
         finally:
             self._reporting = False
+
+    def _visit(self, reference: weakref.WeakMethod[Visit]) -> None:
+        visit = reference()
+        again = None if visit is None else visit()
+        if again is not None:
+            self.visit(again, reference)
 
     def _restock(self) -> None:
         pool, staff = self._pool, self._pool.staff

@@ -11,6 +11,9 @@ def finish(outcome: int, value: object, /) -> tuple[str, str] | None:
 
 policy: int  # 1 in a slot with a policy
 
+def counts_turns() -> bool:
+    """Whether the run has a limit of loop turns."""
+
 def turn() -> bool:
     """True, after it has counted one turn of a loop; ends the run at the limit."""
 

@@ -521,7 +521,7 @@ def run(request: bytes) -> None:
     try:
         if "renew" in options:
             _renewing.renew()
-        value = _execute(source, filename, namespace, options.get("max_iterations") is not None)
+        value = _execute(source, filename, namespace, _enclave.counts_turns())
         refused = _enclave.finish(VALUE, value)
         if refused is not None and refused[0] == "type":
             _extend_tables()
