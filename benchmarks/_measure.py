@@ -36,9 +36,9 @@ def bootstrap() -> bytes:
 
 def prepare_host() -> None:
     """What an Enclave does in the host before its first worker."""
-    from enclave_subinterp._adapters.preload import preload
+    from enclave_subinterp._adapters import subinterpreter
 
-    preload()
+    subinterpreter._prepare_host(())
 
 
 def make_slot(

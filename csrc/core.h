@@ -138,7 +138,7 @@ typedef struct enc_slot {
     void *keywords_seen;           /* compat_detach_keywords() */
     volatile sig_atomic_t loading; /* a module's code is being read from the library */
     bool guarded;                  /* the policy on audit events is in force */
-    bool filtered;                 /* the thread has entered the sandbox */
+    bool filtered;                 /* the sandbox's filter of system calls is in force */
     bool own_files;                /* the thread has file and filesystem tables of its own */
     bool at_birth;                 /* the next run starts from the snapshot itself */
 
@@ -261,7 +261,9 @@ void enc_contain_refresh(void); /* on top again of handlers that the host instal
 /* --- sandbox_linux.c ----------------------------------------------------------------------------------------------- */
 bool enc_sandbox_available(void);
 bool enc_landlock_available(void);
-/* The calling thread, for good; false: the system refuses.  Not whole: only what halts and containment stand on. */
+/* Forbid the calling thread all files, for good; true also where the kernel has no Landlock. */
+bool enc_landlock_enter(void);
+/* Filter the calling thread's system calls, for good; false: the system refuses.  Not whole: only what halts and containment stand on. */
 bool enc_sandbox_enter(bool whole);
 typedef enum {
     ENC_SANDBOX_NOT_OURS,

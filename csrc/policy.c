@@ -26,14 +26,12 @@ static const char *const allowed[] = {
     "sys.unraisablehook",
     "sys.set_asyncgen_hook_finalizer",
     "sys.set_asyncgen_hook_firstiter",
-    "sys.set_asyncgen_hooks_finalizer",
-    "sys.set_asyncgen_hooks_firstiter",
     "pickle.find_class",
     "_thread.start_new_thread", /* refused by the interpreter itself, with its own words */
     "_thread.start_joinable_thread",
 };
 
-/* What to say; the longest prefix that fits. */
+/* What to say; the first prefix that fits. */
 static const struct {
     const char *prefix, *why;
 } reasons[] = {
@@ -45,6 +43,8 @@ static const struct {
     {"code.__new__", "code comes from compile()"},
     {"marshal.", "code comes from compile()"},
     {"gc.", "other objects are not to be looked for"},
+    {"object.__setattr__", "a function keeps the code that it was made with"},
+    {"object.__delattr__", "a function keeps the code that it was made with"},
 };
 
 /* The runtime makes code of its own: it puts the counter into a script's loops (turns.py). */
@@ -103,6 +103,7 @@ on_audit(const char *event, PyObject *args, void *Py_UNUSED(data))
     for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
         if (strncmp(event, reasons[i].prefix, strlen(reasons[i].prefix)) == 0) {
             why = reasons[i].why;
+            break;
         }
     }
     PyErr_Format(PyExc_PermissionError, "%s is not permitted in an enclave: %s", event, why);

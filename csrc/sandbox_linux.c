@@ -235,8 +235,8 @@ build(program *p)
 static struct stat time_zone;
 static bool time_zone_known;
 
-/* A second wall behind the filter, where the kernel has it (Linux 5.13): a rule set that rules all access to files and
-   allows none (Documentation/userspace-api/landlock.rst).  Its version, 0 where there is none. */
+/* A second wall behind the filter, and the only one where there is none (Linux 5.13): a rule set that rules all access to
+   files and allows none (Documentation/userspace-api/landlock.rst).  Its version, 0 where there is none. */
 static int
 landlock_version(void)
 {
@@ -244,8 +244,8 @@ landlock_version(void)
     return version > 0 ? (int)version : 0;
 }
 
-static bool
-forbid_files(void)
+bool
+enc_landlock_enter(void)
 {
     int version = landlock_version();
     if (version == 0) {
@@ -257,7 +257,7 @@ forbid_files(void)
     if (fd < 0) {
         return false;
     }
-    bool ok = syscall(SYS_landlock_restrict_self, fd, 0) == 0;
+    bool ok = prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && syscall(SYS_landlock_restrict_self, fd, 0) == 0;
     close(fd);
     return ok;
 }
@@ -273,7 +273,7 @@ enc_sandbox_enter(bool whole)
         build_narrow(&p);
     }
     struct sock_fprog filter = {p.len, p.code};
-    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && (!whole || forbid_files()) &&
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
            syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &filter) == 0;
 }
 

@@ -129,6 +129,25 @@ start_guest(enc_slot *slot)
     return true;
 }
 
+/* Landlock and the filter do not need each other: a kernel may have either alone. */
+static bool
+enter_sandbox(enc_slot *slot)
+{
+    enc_own_process_view(slot);
+    if (slot->sandbox && !enc_landlock_enter()) {
+        fail_start(slot, "Landlock could not be put in force");
+        return false;
+    }
+    if (enc_sandbox_available()) {
+        if (!enc_sandbox_enter(slot->sandbox)) {
+            fail_start(slot, "the system call filter could not be installed");
+            return false;
+        }
+        slot->filtered = slot->sandbox;
+    }
+    return true;
+}
+
 bool
 enc_slot_be_born(enc_slot *slot)
 {
@@ -155,13 +174,5 @@ enc_slot_be_born(enc_slot *slot)
         fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");
         ok = false;
     }
-    if (ok && enc_sandbox_available()) {
-        enc_own_process_view(slot);
-        slot->filtered = slot->sandbox;
-        if (!enc_sandbox_enter(slot->sandbox)) {
-            fail_start(slot, "the system call filter could not be installed");
-            ok = false;
-        }
-    }
-    return ok;
+    return ok && enter_sandbox(slot);
 }

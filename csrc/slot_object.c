@@ -104,7 +104,7 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     wish.max_message_size = (size_t)max_message_size;
     wish.stack_size = (size_t)stack_size;
     wish.pristine = pristine;
-    wish.sandbox = sandbox && enc_sandbox_available();
+    wish.sandbox = sandbox;
     wish.policy = policy;
     wish.bootstrap = malloc((size_t)bootstrap.len + 1);
     self = (SlotObject *)type->tp_alloc(type, 0);

@@ -49,6 +49,7 @@ def perform(console: Console, scripts: list[Script], passes: int, show_results: 
     if broken := [f"{name}: {wanted.error}" for name, wanted in expected.items() if wanted.error]:
         console.print(Text("plain CPython itself fails on " + "; ".join(broken), style="red"))
         return 1
+    host_check.give_back_freed_memory()
     corpus.warm_up(scripts)
     # The core's watchdog and its page tracking come with the first worker and stay for the life of the process.
     with _open_enclave() as enclave:

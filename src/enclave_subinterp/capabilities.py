@@ -32,8 +32,8 @@ _ABOUT: Final = {
         "the kernel has no seccomp filters for us: system calls of a script are not refused",
     ),
     "landlock": (
-        "the kernel forbids a worker's thread all access to files, a second time",
-        "the kernel has no Landlock: only the system call filter forbids files",
+        "the kernel forbids a worker's thread all access to files, whatever the system call filter does",
+        "the kernel has no Landlock: nothing below Python but a system call filter forbids files",
     ),
     "type_sealing": (
         "scripts do not see the runtime that carries them",

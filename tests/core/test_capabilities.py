@@ -79,9 +79,28 @@ def seccomp():
 
 
 def landlock():
-    import ctypes
-    version = ctypes.CDLL(None).syscall(444, None, ctypes.c_size_t(0), 1)
-    return version > 0 and seccomp()
+    # Where nothing else forbids files: no filter of system calls, no policy, no rules of language.
+    import tempfile
+    from pathlib import Path
+    from enclave_subinterp._adapters import subinterpreter
+    hide("seccomp", errno.ENOSYS)
+    tries = [
+        "open(folder + '/there').read()",
+        "open(folder + '/new', 'w').close()",
+        "import os; os.listdir(folder)",
+        "import os; os.mkdir(folder + '/inner')",
+        "import os; os.unlink(folder + '/there')",
+    ]
+    said = {}
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "there").write_text("text")
+        for layer in "system", "":
+            subinterpreter.LAYERS = frozenset({layer})
+            with enclave(globals={"folder": folder}) as e:
+                results = [e.run(text) for text in tries]
+                said[layer] = [(code_of(r), r.error and r.error.name) for r in results]
+    refused = ("EXECUTION_ERROR", "PermissionError")
+    return said == {"system": [refused] * len(tries), "": [(None, None)] * len(tries)}
 
 
 def type_sealing():
@@ -101,7 +120,7 @@ def audit_policy():
 
 def tried(name: str, before: str = "") -> None:
     """Try one capability in a child, whatever was hidden from it before."""
-    ended = child(before + TRYING + f"report(claimed=capabilities()[{name!r}], kept={name}())")
+    ended = child(before + HIDING + TRYING + f"report(claimed=capabilities()[{name!r}], kept={name}())")
     ended.check()
     (said,) = ended.reports
     assert said["claimed"] is True, said
@@ -121,6 +140,7 @@ x86 = platform.machine() == "x86_64"
 NUMBERS = {name: numbers[not x86] for name, numbers in {
     "ioctl": (16, 29), "userfaultfd": (323, 282), "memfd_create": (319, 279), "unshare": (272, 97),
     "seccomp": (317, 277), "sched_setattr": (314, 274), "close_range": (436, 436),
+    "landlock_create_ruleset": (444, 444),
 }.items()}
 
 
@@ -147,6 +167,7 @@ LESS = {
     "no PAGEMAP_SCAN": ("hide('ioctl', errno.ENOTTY, 1, 0xC0606610)", "remap"),
     "no flags of a newer memfd": ("hide('memfd_create', errno.EINVAL, 1, 9)", None),
     "no tables of its own": ("hide('unshare', errno.EPERM); hide('sched_setattr', errno.EPERM)", None),
+    "no Landlock": ("hide('landlock_create_ruleset', errno.ENOSYS)", None),
     "no close_range": ("hide('close_range', errno.ENOSYS)", None),
     # Found out only when a worker's memory is to be watched, or put back.
     "no registration later": ("capabilities(); hide('ioctl', errno.ENOMEM, 1, 0xC020AA00)", None),
@@ -186,6 +207,32 @@ def test_without_a_system_call_filter() -> None:
     assert said["claimed"] is False, said
     assert "filtered" not in said["said"], said
     assert said["kept"] == [True] * 2, said
+
+
+def test_levels_that_need_a_filter_do_not_start_without() -> None:
+    # GIVEN a kernel without seccomp THEN STRICT and SECURE are refused, and STANDARD serves
+    program = (
+        HIDING
+        + TRYING
+        + r"""
+hide("seccomp", errno.ENOSYS)
+from enclave_subinterp import UnsupportedPlatformError
+said = {}
+for level in "STRICT", "SECURE", "STANDARD":
+    try:
+        with enclave(security_level=level) as e:
+            said[level] = e.run("1 + 1").value
+    except UnsupportedPlatformError as error:
+        said[level] = str(error)
+report(**said)
+"""
+    )
+    ended = child(program)
+    ended.check()
+    (said,) = ended.reports
+    for level in ("STRICT", "SECURE"):
+        assert f"seccomp (needed by security_level='{level}')" in said[level], said
+    assert said["STANDARD"] == 2, said
 
 
 def test_without_memfd() -> None:
