@@ -8,5 +8,7 @@
 extern PyObject *enc_native_error;         /* NativeError */
 int64_t enc_seconds_to_ns(double seconds); /* 0 for what is not positive */
 int enc_slot_object_init(PyObject *module);
+int enc_event_object_init(PyObject *module);
+PyObject *enc_event_object(struct enc_event *event); /* the tuple for it; the event is freed */
 
 #endif

@@ -8,7 +8,6 @@ import dataclasses
 import gc
 import os
 import random
-import select
 import threading
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -152,44 +151,6 @@ def test_cancelling_kills_the_run_and_leaves_a_clean_worker() -> None:
 
 
 # --- tools and output -----------------------------------------------------------------------------------------------
-
-
-def test_a_call_that_was_answered_is_no_longer_under_way() -> None:
-    """GIVEN one call at a time WHEN the second comes before the loop has seen the end of the first's task
-    THEN that is no flood."""
-
-    def await_the_guest() -> None:
-        assert select.select(descriptors, [], [], WAIT)[0], "the guest says nothing"
-
-    async def tool(name: str, args: dict[str, Any]) -> str:
-        if name == "first":
-            await_the_guest()  # it has printed, which is heard in the same turn of the loop as this goes on
-            await asyncio.sleep(0)
-        return name
-
-    def heard(stream: str, text: str) -> None:
-        await_the_guest()  # it has the first answer and makes the second call
-
-    async def main(enclave: AsyncEnclave) -> None:
-        await enclave.run("1")
-        assert enclave._pool is not None
-        descriptors.extend(
-            worker._slot.event_fd()  # type: ignore[attr-defined]
-            for worker in enclave._pool.staff.workers
-        )
-        assert (await enclave.run(script)).unwrap() == ["first", "second"]
-
-    script = """
-import asyncio, sys
-task = asyncio.ensure_future(acall_tool("first"))
-await asyncio.sleep(0)
-await asyncio.sleep(0)
-sys.stdout.write("the first is under way")
-[await task, await acall_tool("second")]
-"""
-    descriptors: list[int] = []
-    config = pool(max_workers=1, max_pending_tool_calls=1)
-    on_loop(main, config=config, tool_handler=tool, on_output=heard)
 
 
 def test_tools_are_awaited_in_the_context_of_the_run() -> None:
