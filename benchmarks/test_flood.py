@@ -1,8 +1,7 @@
 """Guests that flood their host with messages: how long each lasts, and what a second guest's tool calls take meanwhile.
 
 `test_until_it_is_stopped` measures a whole run of the flood; `test_a_tool_call_beside` one call of the other guest, as
-that guest sees it, while the flood is run again and again.  Floods of large arguments may keep to the rate of messages
-and end at the number of their tool calls; what they cost is what the same arguments of an honest guest cost the host.
+that guest sees it, while the flood is run again and again.
 """
 
 from __future__ import annotations

@@ -1,15 +1,24 @@
 /* A token bucket: at most `rate` takings at once, refilled at `rate` a second.  No Python.h.
 
    Kept as the time at which it will be full again, in whole nanoseconds: nothing is lost by rounding between takings, and
-   an idle bucket costs nothing. */
+   an idle bucket costs nothing.
+
+   A message takes one token, or if that is more, the share of the second that its size takes.  The shares are such that
+   what a full bucket lets through is encoded and decoded within a tenth of a second, whatever it is made of.  No message
+   takes more than three quarters of a full bucket, so that one of any size can be sent, and a few small ones before it. */
 
 #ifndef ENCLAVE_BUCKET_H
 #define ENCLAVE_BUCKET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define ENC_SECOND ((int64_t)1000000000)
+
+/* Nanoseconds of the second's worth. */
+#define ENC_BYTE_SHARE 8
+#define ENC_ITEM_SHARE 800 /* items as the codec counts them, see codec.h */
 
 typedef struct {
     int64_t interval; /* for one token; 0: there is no limit */
@@ -29,18 +38,47 @@ enc_bucket_make(uint64_t rate)
     return b;
 }
 
-/* Take a token at `now` (nanoseconds of a monotonic clock, not negative); false: there is none, and nothing was taken. */
+static inline int64_t
+enc_message_share(size_t bytes, size_t items)
+{
+    return (int64_t)bytes * ENC_BYTE_SHARE + (int64_t)items * ENC_ITEM_SHARE;
+}
+
+/* The most that one message takes. */
+static inline int64_t
+enc_bucket_most(const enc_bucket *b)
+{
+    int64_t most = (b->room + b->interval) / 4 * 3;
+    return most > b->interval ? most : b->interval;
+}
+
+/* What a message with that share takes. */
+static inline int64_t
+enc_bucket_price(const enc_bucket *b, int64_t share)
+{
+    int64_t most = enc_bucket_most(b);
+    return share <= b->interval ? b->interval : share < most ? share : most;
+}
+
+/* How much can be taken at once at `now`. */
+static inline int64_t
+enc_bucket_left(const enc_bucket *b, int64_t now)
+{
+    return b->room + b->interval - (b->full_at > now ? b->full_at - now : 0);
+}
+
+/* Take a message's price at `now` (nanoseconds of a monotonic clock, not negative); false: there is too little, and nothing was taken. */
 static inline bool
-enc_bucket_take(enc_bucket *b, int64_t now)
+enc_bucket_take(enc_bucket *b, int64_t now, int64_t share)
 {
     if (b->interval == 0) {
         return true;
     }
-    int64_t full_at = b->full_at > now ? b->full_at : now;
-    if (full_at - now > b->room) {
+    int64_t price = enc_bucket_price(b, share);
+    if (price > enc_bucket_left(b, now)) {
         return false;
     }
-    b->full_at = full_at + b->interval;
+    b->full_at = (b->full_at > now ? b->full_at : now) + price;
     return true;
 }
 

@@ -11,7 +11,7 @@ enc_calls_init(enc_calls *calls)
 }
 
 enc_call *
-enc_calls_post(enc_calls *calls, enc_event *message)
+enc_calls_post(enc_calls *calls, enc_event *message, int64_t price)
 {
     static _Atomic uint64_t last_id;
     enc_call *call = calloc(1, sizeof(*call));
@@ -21,11 +21,23 @@ enc_calls_post(enc_calls *calls, enc_event *message)
     call->id = message->id = atomic_fetch_add(&last_id, 1) + 1;
     call->message = message;
     call->message_len = message->len;
+    call->price = price;
     *calls->last = call;
     calls->last = &call->next;
     calls->count++;
     calls->bytes += call->message_len;
+    calls->posted += price;
     return call;
+}
+
+enc_event *
+enc_calls_send(enc_calls *calls, enc_call *call)
+{
+    enc_event *message = call->message;
+    call->message = NULL;
+    call->state = ENC_CALL_SENT;
+    calls->posted -= call->price;
+    return message;
 }
 
 static enc_call *
@@ -96,6 +108,7 @@ enc_calls_remove(enc_calls *calls, enc_call *call)
     calls->count--;
     calls->bytes -= call->message_len;
     if (call->message != NULL) {
+        calls->posted -= call->price;
         enc_event_free(call->message);
     }
     free(call->answer);

@@ -22,6 +22,7 @@ typedef struct enc_call {
     bool forgotten;
     struct enc_event *message; /* until it is sent */
     size_t message_len;        /* counts until the call is gone */
+    int64_t price;             /* counts until it is sent */
     bool ok;                   /* what the host answered */
     char *answer;
     size_t answer_len;
@@ -30,12 +31,16 @@ typedef struct enc_call {
 typedef struct {
     enc_call *first, **last; /* in the order in which they were posted */
     size_t count;
-    size_t bytes; /* of their messages */
+    size_t bytes;   /* of their messages */
+    int64_t posted; /* what those that are not sent yet will take of the bucket */
 } enc_calls;
 
 void enc_calls_init(enc_calls *calls);
-/* A new call at the end, which owns `message` (its tool call's event) from now on; NULL: out of memory. */
-enc_call *enc_calls_post(enc_calls *calls, struct enc_event *message);
+/* A new call at the end, which owns `message` (its tool call's event) from now on and will take `price` of the bucket
+   when it is sent; NULL: out of memory. */
+enc_call *enc_calls_post(enc_calls *calls, struct enc_event *message, int64_t price);
+/* Its message goes out: the caller's from now on. */
+struct enc_event *enc_calls_send(enc_calls *calls, enc_call *call);
 /* The call of that id, unless it has been forgotten or its answer is being taken; or NULL. */
 enc_call *enc_calls_find(const enc_calls *calls, uint64_t id);
 /* The first one whose answer is there, or NULL. */

@@ -28,10 +28,14 @@ typedef struct {
     unsigned max_depth;   /* containers inside each other; 0: the default */
     PyObject *ext_encode; /* borrowed dict, or NULL: exact type -> callable(value) -> (tag, plain value),
                              or a str that says why this one cannot cross */
+    size_t
+        *items; /* or NULL.  In: how many items it may have, out: how many it has (or had, where it failed).
+                             What is in a container counts as one, and what is dear to encode or decode as some more:
+                             see the list in codec_format.h */
 } enc_encode_opts;
 
-/* Appends value to out.  0, or -1 with out->len as it was, *why one of "type", "depth", "size", "cycle" and
-   "error", and a message of printable ASCII.  A Python exception is set for "error" and never else. */
+/* Appends value to out.  0, or -1 with out->len as it was, *why one of "type", "depth", "size", "items",
+   "cycle" and "error", and a message of printable ASCII.  A Python exception is set for "error" and never else. */
 int enc_encode(PyObject *value, const enc_encode_opts *opts, enc_buffer *out, const char **why,
                char msg[ENC_MSG_SIZE]);
 

@@ -4,6 +4,17 @@
 
 static int encode_value(encoder *e, PyObject *value, int where);
 
+/* What follows counts as so many items more. */
+static inline int
+count_items(encoder *e, size_t n)
+{
+    if (n > e->max_items - e->items) {
+        return enc_fail(e, "items", "Expected a value of fewer items, got more");
+    }
+    e->items += n;
+    return 0;
+}
+
 static inline size_t
 room(const encoder *e)
 {
@@ -94,6 +105,9 @@ put_big_int(encoder *e, PyObject *value)
     if (n > room(e)) { /* before it is made */
         return enc_fail_size(e);
     }
+    if (count_items(e, ITEMS_BIG_INT) < 0) {
+        return -1;
+    }
     PyObject *bytes = NULL, *args = NULL, *kwargs = NULL;
     PyObject *to_bytes = PyObject_GetAttrString((PyObject *)&PyLong_Type, "to_bytes");
     if (to_bytes != NULL && (args = Py_BuildValue("(Ons)", value, (Py_ssize_t)n, "little")) != NULL &&
@@ -156,6 +170,9 @@ put_wide_str(encoder *e, PyObject *value)
     const void *data = PyUnicode_DATA(value);
     if ((size_t)length > room(e)) { /* before it is read through: each character takes a byte or more */
         return enc_fail_size(e);
+    }
+    if (count_items(e, ITEMS_WIDE_STR + (size_t)length * (size_t)kind / WIDE_STR_BYTES) < 0) {
+        return -1;
     }
     size_t n = 0;
     for (Py_ssize_t i = 0; i < length; i++) {
@@ -255,6 +272,9 @@ enter(encoder *e, frame *f, PyObject *container, int tag, Py_ssize_t count, size
     size_t left = room(e) - (1 + (size_t)width);
     if ((size_t)count > left / per || (width == 4 && (size_t)count > UINT32_MAX)) {
         return enc_fail_size(e);
+    }
+    if (count_items(e, (size_t)count * per + (width == 8 ? ITEMS_SET : ITEMS_CONTAINER)) < 0) {
+        return -1;
     }
     *p = (unsigned char)tag;
     store_le(p + 1, (uint64_t)count, width);
@@ -439,6 +459,9 @@ put_hooked(encoder *e, PyObject *result)
 APART static int
 encode_hooked(encoder *e, PyObject *value, PyObject *hook)
 {
+    if (count_items(e, ITEMS_HOOKED) < 0) {
+        return -1;
+    }
     Py_INCREF(hook);
     PyObject *result = PyObject_CallOneArg(hook, value);
     Py_DECREF(hook);
@@ -541,6 +564,7 @@ enc_encode(PyObject *value, const enc_encode_opts *opts, enc_buffer *out, const 
         .out = out,
         .limit = start + (opts->max_size < most ? opts->max_size : most),
         .max_size = opts->max_size,
+        .max_items = opts->items != NULL ? *opts->items : SIZE_MAX,
         .max_depth = depth_limit(opts->max_depth),
         .ext = opts->ext_encode,
         .why = why,
@@ -551,6 +575,9 @@ enc_encode(PyObject *value, const enc_encode_opts *opts, enc_buffer *out, const 
     int rc = encode_value(&e, value, 0);
     if (rc < 0) {
         out->len = start;
+    }
+    if (opts->items != NULL) {
+        *opts->items = e.items;
     }
     return rc;
 }

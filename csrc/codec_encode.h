@@ -21,6 +21,7 @@ typedef struct {
     size_t limit;   /* out->len + pending never passes it */
     size_t pending; /* bytes that the items still to come take at the least */
     size_t max_size;
+    size_t items, max_items;
     unsigned depth, max_depth;
     PyObject *ext;
     frame *top;

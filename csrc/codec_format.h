@@ -71,7 +71,17 @@ enum {
     TAG_FROZENSET = 0xd4,
 };
 
-#define VARINT_MAX 10  /* bytes of a 64-bit varint */
+#define VARINT_MAX 10 /* bytes of a 64-bit varint */
+/* What counts for more than one item, by how much: about their time against that of an int in a list. */
+enum {
+    ITEMS_CONTAINER = 5,
+    ITEMS_SET = 24,
+    ITEMS_HOOKED = 160, /* a hook is Python on both sides */
+    ITEMS_BIG_INT = 32,
+    ITEMS_WIDE_STR = 3,
+    WIDE_STR_BYTES = 16, /* and one more for each so many */
+};
+
 #define EXT_DEPTH 4    /* levels that a hook's plain value may add to the depth around it */
 #define FLOOD_LIMIT 64 /* keys of one hash in one container */
 #define KEY_CACHE 64   /* keys of dicts that a decoder remembers; a power of two */

@@ -68,6 +68,7 @@ typedef struct enc_event {
     size_t name_len;
     char *data;
     size_t len;
+    int64_t share; /* of a second's worth of messages, see bucket.h */
 } enc_event;
 
 /* How a run ended; filled by the slot thread, read by the host once the event is out. */

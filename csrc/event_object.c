@@ -82,7 +82,7 @@ enc_event_object(enc_event *event)
         enc_done *done = (enc_done *)event->data;
         PyObject *object = done_object(done);
         if (object != NULL) {
-            result = Py_BuildValue("iKNO", event->kind, (unsigned long long)event->id, object, Py_None);
+            result = Py_BuildValue("iKNOi", event->kind, (unsigned long long)event->id, object, Py_None, 0);
         }
         enc_buffer_free(&done->payload);
         enc_buffer_free(&done->out[0]);
@@ -91,12 +91,13 @@ enc_event_object(enc_event *event)
     }
     case ENC_EVENT_TOOL_CALL:
     case ENC_EVENT_ASYNC_CALL:
-        result = Py_BuildValue("iKs#y#", event->kind, (unsigned long long)event->id, event->name,
-                               (Py_ssize_t)event->name_len, event->data, (Py_ssize_t)event->len);
+        result = Py_BuildValue("iKs#y#L", event->kind, (unsigned long long)event->id, event->name,
+                               (Py_ssize_t)event->name_len, event->data, (Py_ssize_t)event->len,
+                               (long long)event->share);
         break;
     default:
-        result = Py_BuildValue("iKy#O", event->kind, (unsigned long long)event->id, event->data,
-                               (Py_ssize_t)event->len, Py_None);
+        result = Py_BuildValue("iKy#OL", event->kind, (unsigned long long)event->id, event->data,
+                               (Py_ssize_t)event->len, Py_None, (long long)enc_message_share(event->len, 0));
     }
     free(event->name);
     free(event->data);

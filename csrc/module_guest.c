@@ -27,9 +27,10 @@ wrong_arguments(const char *name)
 /* --- Values -------------------------------------------------------------------------------------------------------- */
 
 static bool
-encode_value(enc_slot *slot, PyObject *value, enc_buffer *out, const char **why, char message[256])
+encode_value(enc_slot *slot, PyObject *value, size_t *items, enc_buffer *out, const char **why,
+             char message[256])
 {
-    enc_encode_opts opts = {slot->max_message_size, 200, slot->tables->ext_encode};
+    enc_encode_opts opts = {slot->max_message_size, 200, slot->tables->ext_encode, items};
     return enc_encode(value, &opts, out, why, message) == 0;
 }
 
@@ -74,7 +75,7 @@ guest_finish(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t narg
     const char *why = NULL;
     char message[256] = "";
     slot->done.payload.len = 0;
-    if (!encode_value(slot, args[1], &slot->done.payload, &why, message)) {
+    if (!encode_value(slot, args[1], NULL, &slot->done.payload, &why, message)) {
         slot->done.payload.len = 0;
         PyErr_Clear();
         return Py_BuildValue("ss", why != NULL ? why : "error", message);
@@ -154,7 +155,7 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
             take--;
         }
     }
-    else if (!enc_bucket_take(&slot->messages, enc_now())) {
+    else if (!enc_bucket_take(&slot->messages, enc_now(), enc_message_share(take, 0))) {
         Py_XDECREF(owned);
         return too_much(slot, ENC_HALT_FLOOD);
     }
@@ -183,6 +184,31 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
 
 #define MAX_TOOL_NAME 256 /* characters; the host's limit too */
 
+/* How many items a message that is posted now may have: with more it would be a flood when it is sent. */
+static size_t
+items_left(const enc_slot *slot)
+{
+    int64_t left = enc_bucket_left(&slot->messages, enc_now()) - slot->calls.posted;
+    if (left >= enc_bucket_most(&slot->messages)) {
+        return SIZE_MAX;
+    }
+    return left > 0 ? (size_t)(left / ENC_ITEM_SHARE) : 0;
+}
+
+/* A call that cannot be made counts as well, or it could be tried without end.  What failed for its type is tried again
+   by the guest's runtime, which may have to learn that type first: the attempt takes what it took, and no whole token. */
+static PyObject *
+not_posted(enc_slot *slot, const char *why, const char *message, size_t items)
+{
+    PyErr_Clear();
+    int64_t share = enc_message_share(0, items);
+    bool free_of_charge = strcmp(why, "type") == 0 && share < slot->messages.interval;
+    if (!free_of_charge && !enc_bucket_take(&slot->messages, enc_now(), share)) {
+        return too_much(slot, ENC_HALT_FLOOD);
+    }
+    return Py_BuildValue("ss", why, message);
+}
+
 /* post(name, arguments) -> the call's id; (why, message) if they cannot cross. */
 static PyObject *
 guest_post(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
@@ -195,22 +221,26 @@ guest_post(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     const char *name =
         name_len != 0 && name_len <= MAX_TOOL_NAME ? PyUnicode_AsUTF8AndSize(args[0], &name_len) : NULL;
     if (name == NULL) {
-        PyErr_Clear();
-        return Py_BuildValue("ss", "name", "a tool's name has 1 to 256 printable characters");
+        return not_posted(slot, "name", "a tool's name has 1 to 256 printable characters", 0);
     }
     const char *why = NULL;
     char message[256] = "";
     /* Freed with the run's other buffers if a halt comes in between: it is kept where finish_run() finds it. */
     enc_buffer *arguments = &slot->done.payload;
     arguments->len = 0;
-    if (!encode_value(slot, args[1], arguments, &why, message)) {
-        PyErr_Clear();
-        return Py_BuildValue("ss", why != NULL ? why : "error", message);
+    size_t items = items_left(slot);
+    bool crosses = encode_value(slot, args[1], &items, arguments, &why, message);
+    bool flood = !crosses && strcmp(why, "items") == 0;
+    if (!crosses && !flood) {
+        return not_posted(slot, why, message, items);
     }
     slot->done.tool_calls++;
     slot->done.messages++;
     if (slot->job.max_tool_calls != 0 && slot->done.tool_calls > slot->job.max_tool_calls) {
         return too_much(slot, ENC_HALT_TOOL_CALLS);
+    }
+    if (flood) {
+        return too_much(slot, ENC_HALT_FLOOD);
     }
     slot->critical++;
     uint64_t id = 0;
@@ -220,10 +250,12 @@ guest_post(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         memcpy(event->name, name, (size_t)name_len);
         event->name_len = (size_t)name_len;
         enc_mutex_lock(&slot->lock);
+        event->share = enc_message_share(event->len, items);
         /* What is in the post counts like memory of the guest's: it would be a way around the limit otherwise. */
         room = slot->calls.bytes + event->len <= slot->memory_limit &&
                (slot->job.max_pending_calls == 0 || slot->calls.count < slot->job.max_pending_calls);
-        enc_call *call = room ? enc_calls_post(&slot->calls, event) : NULL;
+        int64_t price = enc_bucket_price(&slot->messages, event->share);
+        enc_call *call = room ? enc_calls_post(&slot->calls, event, price) : NULL;
         id = call != NULL ? call->id : 0;
         enc_mutex_unlock(&slot->lock);
     }
@@ -250,13 +282,11 @@ send_posted(enc_slot *slot, uint64_t id, bool forever)
         if (call->state != ENC_CALL_POSTED) {
             continue;
         }
-        flood = !enc_bucket_take(&slot->messages, enc_now());
+        flood = !enc_bucket_take(&slot->messages, enc_now(), call->message->share);
         if (!flood) {
             bool alone = forever && (id != 0 ? call->id == id : slot->calls.count == 1);
             call->message->kind = alone ? ENC_EVENT_TOOL_CALL : ENC_EVENT_ASYNC_CALL;
-            enc_event_queue(slot, call->message);
-            call->message = NULL;
-            call->state = ENC_CALL_SENT;
+            enc_event_queue(slot, enc_calls_send(&slot->calls, call));
         }
     }
     enc_mutex_unlock(&slot->lock);

@@ -128,12 +128,13 @@ class Slot:
         from here.
         """
 
-    def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object] | None:
+    def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object, int] | None:
         """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.
 
-        ``(EVENT_DONE, run_id, Done, None)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes)``,
-        ``(EVENT_ASYNC_CALL, call_id, name: str, args: bytes)`` or
-        ``(EVENT_OUTPUT, stream (1 or 2), text: bytes, None)``.
+        ``(EVENT_DONE, run_id, Done, None, 0)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes, share)``,
+        ``(EVENT_ASYNC_CALL, call_id, name: str, args: bytes, share)`` or
+        ``(EVENT_OUTPUT, stream (1 or 2), text: bytes, None, share)``; the share is what the size of a message takes of
+        a second's worth of messages (nanoseconds).
         During a TOOL_CALL the run does nothing but wait for its answer; during an ASYNC_CALL it goes on.
         """
 

@@ -76,7 +76,7 @@ def answer(slot: Any, run_id: int, tool: Callable[[str], Any] | None = None) -> 
         event = slot.next_event(STUCK)
         if event is None:
             raise AssertionError(f"run {run_id} said nothing for {STUCK} s; state {slot.state}")
-        kind, number, first, _ = event
+        kind, number, first, *_ = event
         if kind == module.EVENT_TOOL_CALL:
             slot.reply(number, True, module.encode(tool(first) if tool is not None else None))
         elif kind == module.EVENT_DONE:

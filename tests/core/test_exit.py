@@ -23,7 +23,7 @@ def under_way(code):
     # A slot that is known to be at the second line of its script.
     slot = make()
     run_id = begin(slot, "call_tool('here', {})\n" + code)
-    kind, call, name, _ = slot.next_event(STUCK)
+    kind, call, name, *_ = slot.next_event(STUCK)
     assert (kind, name) == (N.EVENT_TOOL_CALL, "here")
     slot.reply(call, True, N.encode(None))
     return slot, run_id

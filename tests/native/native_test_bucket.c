@@ -20,7 +20,7 @@ static uint64_t
 drain(enc_bucket *b, int64_t now)
 {
     uint64_t taken = 0;
-    while (enc_bucket_take(b, now)) {
+    while (enc_bucket_take(b, now, 0)) {
         taken++;
     }
     return taken;
@@ -55,8 +55,8 @@ a_steady_sender_at_the_rate_is_never_refused(void)
     enc_bucket b = enc_bucket_make(1000);
     CHECK(drain(&b, START) == 1000);
     for (int64_t n = 1; n <= 100000; n++) {
-        CHECK(enc_bucket_take(&b, START + n * (ENC_SECOND / 1000)));
-        CHECK(!enc_bucket_take(&b, START + n * (ENC_SECOND / 1000)));
+        CHECK(enc_bucket_take(&b, START + n * (ENC_SECOND / 1000), 0));
+        CHECK(!enc_bucket_take(&b, START + n * (ENC_SECOND / 1000), 0));
     }
 }
 
@@ -66,7 +66,7 @@ in_any_second_at_most_twice_the_rate(void)
     enc_bucket b = enc_bucket_make(50);
     uint64_t taken = 0;
     for (int64_t now = START; now < START + ENC_SECOND; now += 1000) {
-        taken += enc_bucket_take(&b, now);
+        taken += enc_bucket_take(&b, now, 0);
     }
     CHECK(taken == 50 + 49);
 }
@@ -78,7 +78,7 @@ no_rate_is_no_limit(void)
     for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
         enc_bucket b = enc_bucket_make(rates[i]);
         for (int n = 0; n < 1000000; n++) {
-            CHECK(enc_bucket_take(&b, START));
+            CHECK(enc_bucket_take(&b, START, INT64_MAX));
         }
     }
 }
@@ -93,6 +93,61 @@ a_clock_that_stands_still_or_steps_back_gives_nothing(void)
     CHECK(drain(&b, START + ENC_SECOND / 10) == 1);
 }
 
+static void
+small_messages_take_one_token_whatever_their_size(void)
+{
+    /* One token's share and no more: the count is what it is without sizes. */
+    enc_bucket b = enc_bucket_make(100);
+    uint64_t taken = 0;
+    while (enc_bucket_take(&b, START, ENC_SECOND / 100)) {
+        taken++;
+    }
+    CHECK(taken == 100);
+    CHECK(!enc_bucket_take(&b, START + ENC_SECOND / 100 - 1, 0));
+    CHECK(enc_bucket_take(&b, START + ENC_SECOND / 100, 0));
+    /* Nor does a share above it go unnoticed. */
+    b = enc_bucket_make(100);
+    CHECK(enc_bucket_take(&b, START, ENC_SECOND / 100 + 1));
+    CHECK(drain(&b, START) == 98);
+}
+
+static void
+large_messages_take_their_share(void)
+{
+    enc_bucket b = enc_bucket_make(1000);
+    CHECK(enc_bucket_left(&b, START) == ENC_SECOND);
+    CHECK(enc_bucket_take(&b, START, ENC_SECOND / 10));
+    CHECK(enc_bucket_left(&b, START) == ENC_SECOND / 10 * 9);
+    CHECK(drain(&b, START) == 900);
+    CHECK(!enc_bucket_take(&b, START + ENC_SECOND / 10 - 1, ENC_SECOND / 10));
+    CHECK(enc_bucket_take(&b, START + ENC_SECOND / 10, ENC_SECOND / 10));
+    CHECK(enc_bucket_left(&b, START + 3600 * ENC_SECOND) == ENC_SECOND);
+}
+
+static void
+one_of_any_size_can_be_sent_and_a_few_before_it(void)
+{
+    static const uint64_t rates[] = {1, 2, 3, 7, 100, 1000, 5000, 1000000, (uint64_t)ENC_SECOND};
+    for (size_t i = 0; i < sizeof(rates) / sizeof(*rates); i++) {
+        enc_bucket b = enc_bucket_make(rates[i]);
+        uint64_t before = rates[i] / 5;
+        for (uint64_t n = 0; n < before && n < 1000; n++) {
+            CHECK(enc_bucket_take(&b, START, 0));
+        }
+        CHECK(enc_bucket_take(&b, START, INT64_MAX));
+        CHECK(!enc_bucket_take(&b, START, INT64_MAX));
+        CHECK(enc_bucket_take(&b, START + ENC_SECOND, INT64_MAX));
+    }
+}
+
+static void
+the_share_grows_with_bytes_and_items(void)
+{
+    CHECK(enc_message_share(0, 0) == 0);
+    CHECK(enc_message_share(1, 0) > 0 && enc_message_share(0, 1) > enc_message_share(1, 0));
+    CHECK(enc_message_share(3000, 7) == enc_message_share(3000, 0) + enc_message_share(0, 7));
+}
+
 int
 main(void)
 {
@@ -102,5 +157,9 @@ main(void)
     in_any_second_at_most_twice_the_rate();
     no_rate_is_no_limit();
     a_clock_that_stands_still_or_steps_back_gives_nothing();
+    small_messages_take_one_token_whatever_their_size();
+    large_messages_take_their_share();
+    one_of_any_size_can_be_sent_and_a_few_before_it();
+    the_share_grows_with_bytes_and_items();
     return 0;
 }

@@ -6,6 +6,7 @@
     # layer: process                               changes the process, not the interpreter (see test_stain)
     # batch: hooks                                 may share a child process with others of that batch
     # stderr: any                                  C code below the interpreter may write to descriptor 2
+    # fewest: 2                                    messages that a flood must have sent; without it, those under way
 
 A stain has two parts, divided by the line ``# --- verify ---``: the second is a program of its own whose value
 is True in an interpreter as new.
@@ -49,7 +50,7 @@ CODES = frozenset(
         "ABORTED",
     }
 )
-HEADERS = frozenset({"what", "expect", "timeout", "batch", "layer", "stderr"})
+HEADERS = frozenset({"what", "expect", "timeout", "batch", "layer", "stderr", "fewest"})
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Program:
     batch: str  # "" for a child process of its own
     layer: str  # "" or "process"
     stderr_any: bool
+    fewest: int | None  # of a flood
 
 
 def load(path: Path) -> Program:
@@ -100,6 +102,7 @@ def load(path: Path) -> Program:
         batch=fields.get("batch", ""),
         layer=fields.get("layer", ""),
         stderr_any=fields.get("stderr") == "any",
+        fewest=int(fields["fewest"]) if "fewest" in fields else None,
     )
 
 

@@ -7,7 +7,6 @@ import _ast
 import ast
 import asyncio
 import builtins
-import importlib
 import itertools
 import keyword
 import symtable
@@ -58,7 +57,6 @@ def test_rules_agree_with_the_presets(level: str) -> None:
     at = rules.RULES[level]
     assert at.bounded_while is limits.refuse_unbounded_while
     assert at.plain_text is limits.refuse_confusables
-    assert bool(rules.removed_attributes(level)) is limits.block_clocks
 
 
 def test_a_wider_level_allows_what_a_narrower_one_does() -> None:
@@ -107,15 +105,6 @@ def test_somebody_has_looked_at_every_node_kind() -> None:
     bases = {k.__base__ for k in kinds.values()}
     concrete = {n for n, k in kinds.items() if k not in bases and k is not _ast.AST}
     assert concrete - rules.NODE_KINDS == {"Interactive", "FunctionType", "TypeIgnore"}  # of other modes
-
-
-def test_every_removed_clock_is_there_to_be_removed() -> None:
-    """But for what the version lacks, each name is one of the module's."""
-    for module, names in rules.removed_attributes("STRICT").items():
-        there = importlib.import_module(module)
-        for name in names - {"uuid6", "uuid7"}:
-            owner, _, attribute = name.rpartition(".")
-            assert hasattr(getattr(there, owner) if owner else there, attribute), f"{module}.{name}"
 
 
 # --- what is refused -------------------------------------------------------------------------------------------------

@@ -12,8 +12,8 @@ from enclave_subinterp._adapters import Job
 from enclave_subinterp._adapters.loop_runs import LoopRun
 
 
-def call(number: int) -> tuple[int, int, str, bytes]:
-    return _native.EVENT_TOOL_CALL, number, "tool", _native.encode({})
+def call(number: int) -> tuple[int, int, str, bytes, int]:
+    return _native.EVENT_TOOL_CALL, number, "tool", _native.encode({}), 0
 
 
 class Slot:

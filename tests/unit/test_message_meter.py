@@ -42,6 +42,23 @@ def test_it_is_refilled_at_the_rate() -> None:
         assert admitted(meter) == more
 
 
+def test_large_messages_take_their_share() -> None:
+    clock = Clock()
+    meter = MessageMeter(100, clock.now, clock)
+    assert meter.admit(SECOND // 100), "one token's worth takes one token"
+    assert meter.admit(SECOND // 2)
+    assert not meter.admit(SECOND // 2)
+    assert admitted(meter) == 49
+
+
+@pytest.mark.parametrize("rate", [1, 2, 3, 7, 100, 5_000])
+def test_one_of_any_size_passes(rate: int) -> None:
+    clock = Clock()
+    meter = MessageMeter(rate, clock.now, clock)
+    assert meter.admit(1000 * SECOND)
+    assert not meter.admit(1000 * SECOND)
+
+
 def test_rest_saves_up_nothing() -> None:
     """GIVEN a run that rested WHEN everything it sent has been seen THEN it has one second's worth and no more."""
     clock = Clock()
@@ -69,18 +86,19 @@ def test_a_guest_within_the_limit_always_passes(seed: int) -> None:
     host = MessageMeter(rate, clock.now, clock)
     interval = SECOND // rate
     full_at = clock.now
-    sent = 0
+    sent: list[int] = []
     for _ in range(3_000):
         clock.now += dice.choice([0, 1, interval // 2, interval, 3 * interval, SECOND, 2 * SECOND])
         for _ in range(dice.choice([0, 0, 1, 2, rate])):  # as csrc/bucket.h has it
+            share = dice.choice([0, 0, interval, interval + 1, 5 * interval, SECOND // 2, 2 * SECOND])
+            price = max(interval, min(share, interval * rate // 4 * 3))
             full_at = max(full_at, clock.now)
-            if full_at - clock.now <= interval * (rate - 1):
-                full_at += interval
-                sent += 1
+            if full_at - clock.now + price <= interval * rate:
+                full_at += price
+                sent.append(share)
         if dice.random() < 0.4:
             while sent:
-                assert host.admit()
-                sent -= 1
+                assert host.admit(sent.pop(0))
             host.caught_up(clock.now)
 
 

@@ -58,7 +58,7 @@ class Conversation:
         """What a tool raised on a helper thread that is no Exception."""
         return self._concurrent.interruption if self._concurrent is not None else None
 
-    def next_event(self) -> tuple[int, int, object, object] | None:
+    def next_event(self) -> tuple[int, int, object, object, int] | None:
         """The run's next event; None if there is none yet, which is not for long."""
         now = time.monotonic_ns()
         event = self._slot.next_event(0.0)

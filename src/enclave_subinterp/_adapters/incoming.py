@@ -51,10 +51,10 @@ class Incoming:
         self._under_way = under_way
         self._decoders: StreamDecoders | None = None
 
-    def hear(self, kind: int, number: int, first: object, second: object) -> None:
-        """Deal with one event that is not the last."""
+    def hear(self, kind: int, number: int, first: object, second: object, share: int) -> None:
+        """Deal with one event that is not the last; `share` is what its size takes, as the core has it."""
         ending = self._job.abort
-        if ending is None and not self.meter.admit():
+        if ending is None and not self.meter.admit(share):
             self._abort(Abort.MESSAGE_FLOOD)
             return
         if kind == _EVENT_OUTPUT:

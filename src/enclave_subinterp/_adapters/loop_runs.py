@@ -128,9 +128,9 @@ class LoopRun:
                 if event is None:
                     self._incoming.meter.caught_up(now)
                     return
-                kind, number, first, second = event
+                kind, number, first, second, share = event
                 if kind != _native.EVENT_DONE:
-                    self._context.run(self._incoming.hear, kind, number, first, second)
+                    self._context.run(self._incoming.hear, kind, number, first, second, share)
                 elif number == job.run_id:
                     assert isinstance(first, _native.Done)
                     self._end(first)

@@ -18,7 +18,7 @@ _SECOND: Final = 1_000_000_000  # nanoseconds
 
 
 class MessageMeter:
-    """A token bucket of `rate` messages, refilled at `rate` a second.
+    """A token bucket of `rate` messages, refilled at `rate` a second; a large message takes more than one.
 
     Args:
         rate: messages a second, and at once.
@@ -26,19 +26,25 @@ class MessageMeter:
         clock: monotonic nanoseconds.
     """
 
-    __slots__ = ("_clock", "_full_at", "_interval", "_room")
+    __slots__ = ("_capacity", "_clock", "_full_at", "_interval", "_most")
 
     def __init__(self, rate: int, begun: int, clock: Callable[[], int] = time.monotonic_ns) -> None:
         self._clock = clock
         self._interval = _SECOND // rate
-        self._room = self._interval * (rate - 1)
+        self._capacity = self._interval * rate
+        self._most = max(self._interval, self._capacity // 4 * 3)
         self._full_at = begun
 
-    def admit(self) -> bool:
-        """Count one message; False if it is one too many."""
-        if self._full_at - self._clock() > self._room:
+    def admit(self, share: int = 0) -> bool:
+        """Count one message; False if it is one too many.
+
+        Args:
+            share: what its size takes of a second's worth of messages, in nanoseconds.
+        """
+        price = max(self._interval, min(share, self._most))
+        if self._full_at - self._clock() + price > self._capacity:
             return False
-        self._full_at += self._interval
+        self._full_at += price
         return True
 
     def caught_up(self, when: int) -> None:

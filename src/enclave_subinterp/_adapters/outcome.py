@@ -196,7 +196,7 @@ def _halt(done: _native.Done, job: Job, settings: RunSettings, tool_calls: int) 
         rate, pending = settings.pool.max_messages_per_second, settings.pool.max_pending_tool_calls
         message = (
             f"sent {done.messages} messages in {_seconds(wall)}; the limits are {rate} a second and {pending} tool"
-            " calls under way at once"
+            " calls under way at once, and large messages count as several"
         )
         data = {"messages": done.messages, "limit": rate, "pending_limit": pending}
         return ErrorInfo("MessageFloodError", message, ErrorCode.MESSAGE_FLOOD, None, data)

@@ -353,12 +353,12 @@ class SubinterpreterWorker:
                 event = slot.next_event() if conversation is None else conversation.next_event()
                 if event is None:
                     continue
-                kind, number, first, second = event
+                kind, number, first, second, share = event
                 if kind != _EVENT_DONE:
                     if conversation is None:
                         abort = partial(self.abort, job)
                         conversation = Conversation(slot, settings, self._helpers, job, begun, abort)
-                    conversation.hear(kind, number, first, second)
+                    conversation.hear(kind, number, first, second, share)
                     self._refuse_forked_child()
                 elif number == run_id:
                     break

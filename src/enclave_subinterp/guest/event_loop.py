@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def fill_event_loop_module(module: "ModuleType") -> None:
     """Put into the module what asyncio expects of ``asyncio.unix_events``."""
     from asyncio import base_events, events
+    from time import monotonic
 
     take = _enclave.take
     forget = _enclave.forget
@@ -44,6 +45,10 @@ def fill_event_loop_module(module: "ModuleType") -> None:
         def __init__(self) -> None:
             super().__init__()
             self._selector = Channel
+
+        def time(self) -> float:
+            """Seconds of the monotonic clock, also where scripts have none."""
+            return monotonic()
 
         def _process_events(self, event_list: list[tuple[int, bool, Any]]) -> None:
             for call_id, ok, value in event_list:

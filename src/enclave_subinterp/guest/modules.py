@@ -22,6 +22,17 @@ _PROCESS_WIDE = {
     "sys": "activate_stack_trampoline deactivate_stack_trampoline remote_exec setdlopenflags _debugmallocstats",
 }
 
+# What reads a clock, waits for one or sets one; strftime and its like read it where they are given no time.  How long a
+# script sleeps is a clock for whoever watches it.
+_CLOCKS = {
+    "posix": "times",
+    "time": """
+        time time_ns monotonic monotonic_ns perf_counter perf_counter_ns process_time process_time_ns thread_time
+        thread_time_ns clock_gettime clock_gettime_ns clock_settime clock_settime_ns clock_getres get_clock_info
+        pthread_getcpuclockid sleep gmtime localtime ctime asctime strftime
+    """,
+}
+
 
 class _Library:
     """Finder and loader of the modules that the host has put into the library."""
@@ -91,25 +102,37 @@ def _use_library() -> None:
     sys.path_importer_cache.clear()
 
 
-def _refusing(module: str, name: str) -> Any:
+def _refusing(module: str, name: str, why: str) -> Any:
     def refused(*args: object, **kwargs: object) -> None:
-        raise PermissionError(
-            f"{module}.{name}() is not permitted in an enclave: it acts on the whole process"
-        )
+        raise PermissionError(f"{module}.{name}() is not permitted in an enclave: {why}")
 
     refused.__name__ = refused.__qualname__ = name
     refused.__module__ = module
     return refused
 
 
-def _take_away_process_wide() -> None:
-    """The functions go from wherever they are; nothing can make their modules anew (see extensions.c)."""
+def _refusals(table: dict[str, str], why: str) -> dict[int, Any]:
+    """What is to stand in the place of the functions, by their ids."""
     exchanged: dict[int, Any] = {}
-    for module_name, names in _PROCESS_WIDE.items():
+    for module_name, names in table.items():
         module = __import__(module_name)
         for name in names.split():
             if hasattr(module, name):
-                exchanged[id(getattr(module, name))] = _refusing(module_name.lstrip("_"), name)
+                exchanged[id(getattr(module, name))] = _refusing(module_name.lstrip("_"), name, why)
+    return exchanged
+
+
+def _exchange(exchanged: dict[int, Any]) -> None:
+    """Put others in the place of functions, wherever those are."""
+    for module in list(sys.modules.values()):
+        for name, value in list(vars(module).items()):
+            if id(value) in exchanged:
+                setattr(module, name, exchanged[id(value)])
+
+
+def _take_away_process_wide() -> None:
+    """The functions go from wherever they are; nothing can make their modules anew (see extensions.c)."""
+    exchanged = _refusals(_PROCESS_WIDE, "it acts on the whole process")
     import _locale
     import time
 
@@ -126,14 +149,22 @@ def _take_away_process_wide() -> None:
 
     exchanged[id(_locale.setlocale)] = setlocale
     exchanged[id(time.tzset)] = tzset
-    for module in list(sys.modules.values()):
-        for name, value in list(vars(module).items()):
-            if id(value) in exchanged:
-                setattr(module, name, exchanged[id(value)])
+    _exchange(exchanged)
     for name in ("gc", "grp", "marshal", "pwd", "zipimport"):
         sys.modules.pop(name, None)
     sys._xoptions.clear()
     sys.warnoptions.clear()
+
+
+def _take_away_clocks() -> None:
+    """Likewise; asyncio's loop keeps one of its own, and asyncio's log says no time."""
+    import logging
+    import types
+
+    stopped = types.SimpleNamespace(time=lambda: 0.0, time_ns=lambda: 0)
+    _exchange(_refusals(_CLOCKS, "there are no clocks at STRICT"))
+    logging.time = stopped  # type: ignore[attr-defined]
+    del logging.Formatter.converter
 
 
 def _guarded_import(allowed: frozenset[str], security: str) -> Any:
@@ -180,6 +211,8 @@ def _seal(allowed: list[str], level: str) -> None:
     coroutine: Any = types.coroutine
     _enclave.set_coroutine_code(coroutine.__code__)
     _take_away_process_wide()
+    if level == "STRICT":
+        _take_away_clocks()
     here = vars(builtins)
     names = {name: here[name] for name in allowed_builtins(level) if name in here}
     names["__import__"] = _guarded_import(frozenset(allowed), level)

@@ -290,34 +290,3 @@ RULES = {
 def allowed_builtins(level: str) -> frozenset[str]:
     """The names that the guest's ``__builtins__`` may have at that level, whichever of them this Python has."""
     return RULES[level].builtins
-
-
-# --- Clocks ------------------------------------------------------------------------------------------------------
-
-# What reads a clock, waits for one or sets one, by module.  A dotted name is an attribute of a class: those of a static
-# type (datetime's, where it is the C module's) are for the type sealing, not for delattr().  What a module derives from
-# a clock for itself (the time of a log record, the time of asyncio's loop) is not here: the module layer leaves such
-# modules out where that matters.
-_CLOCKS = {
-    "time": _words("""
-        time time_ns monotonic monotonic_ns perf_counter perf_counter_ns process_time process_time_ns thread_time
-        thread_time_ns clock_gettime clock_gettime_ns clock_settime clock_settime_ns clock_getres get_clock_info
-        pthread_getcpuclockid sleep gmtime localtime ctime asctime strftime
-    """),
-    "datetime": _words("datetime.now datetime.today datetime.utcnow date.today"),
-    "uuid": _words("uuid1 uuid6 uuid7"),
-    "threading": _words("Timer"),
-    "asyncio": _words("AbstractEventLoop.time BaseEventLoop.time"),
-    "os": _words("times"),
-}
-_NOTHING: dict[str, frozenset[str]] = {}
-
-
-def removed_attributes(level: str) -> dict[str, frozenset[str]]:
-    """What a script does not find in its modules at that level, by module.
-
-    At STRICT that is every clock.  ``time.sleep`` goes too: how long a script waits is a clock for whoever watches
-    it, and there is nothing to wait for without one.  ``strftime`` and its like go because they read the clock when
-    they are given no time; datetime formats without it.
-    """
-    return _CLOCKS if level == "STRICT" else _NOTHING

@@ -1,6 +1,5 @@
 # what: arguments that become as many objects as a message can hold
-# expect: MESSAGE_FLOOD|TIMEOUT
-# timeout: 1
+# fewest: 2
 many = {"numbers": [n % 100 for n in range(400_000)]}
 while True:
     try:
