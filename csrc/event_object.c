@@ -3,8 +3,6 @@
 #include "core.h"
 #include "host.h"
 
-#include <stdlib.h>
-
 static PyTypeObject *done_type;
 
 static PyStructSequence_Field done_fields[] = {
@@ -84,9 +82,6 @@ enc_event_object(enc_event *event)
         if (object != NULL) {
             result = Py_BuildValue("iKNOi", event->kind, (unsigned long long)event->id, object, Py_None, 0);
         }
-        enc_buffer_free(&done->payload);
-        enc_buffer_free(&done->out[0]);
-        enc_buffer_free(&done->out[1]);
         break;
     }
     case ENC_EVENT_TOOL_CALL:
@@ -99,9 +94,7 @@ enc_event_object(enc_event *event)
         result = Py_BuildValue("iKy#OL", event->kind, (unsigned long long)event->id, event->data,
                                (Py_ssize_t)event->len, Py_None, (long long)enc_message_share(event->len, 0));
     }
-    free(event->name);
-    free(event->data);
-    free(event);
+    enc_event_free(event);
     return result;
 }
 

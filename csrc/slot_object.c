@@ -303,9 +303,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     free(job.request);
     while (stale != NULL) {
         enc_event *next = stale->next;
-        free(stale->name);
-        free(stale->data);
-        free(stale);
+        enc_event_free(stale);
         stale = next;
     }
     if (refusal != NULL) {

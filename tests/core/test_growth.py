@@ -11,6 +11,7 @@ import subprocess
 import sys
 
 import pytest
+from slots import child
 
 CHILD = """
 import json, resource, sys
@@ -106,3 +107,34 @@ def test_without_write_tracking_it_says_so_and_still_rewinds() -> None:
     assert str(report["rewind"]).startswith("remap:"), report
     assert isinstance(report["kb_each"], float)
     assert report["kb_each"] <= 4.0, report
+
+
+UNREAD = """
+native_error = native().NativeError
+slot = make()
+
+def run_unread():
+    # The run before may not have come to its end yet, and its answer is not taken.
+    end = time.monotonic() + STUCK
+    while time.monotonic() < end:
+        try:
+            return begin(slot, "'x' * 1_000_000")
+        except native_error:
+            pass
+    raise AssertionError("a run does not end")
+
+for _ in range(2):
+    for _ in range(20):
+        last = run_unread()
+    report(private=private_memory())
+answer(slot, last)
+"""
+
+
+def test_an_answer_that_nobody_takes_is_given_back() -> None:
+    # WHEN runs that come to 1 MB each follow each other, and none of the answers is taken but the last
+    ended = child(UNREAD)
+    ended.check()
+    warm, after = (said["private"] for said in ended.reports)
+    # THEN nothing of them is kept
+    assert after - warm < 5_000_000, (warm, after)
