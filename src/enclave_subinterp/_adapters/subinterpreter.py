@@ -54,6 +54,20 @@ _NEEDS_FILTER: Final = frozenset({"STRICT", "SECURE"})
 
 _worker_ids = itertools.count(1)
 
+# The guest's runtime, in the order in which its texts stand.
+GUEST_TEXTS: Final = (
+    "rules",
+    "language",
+    "turns",
+    "compiling",
+    "reporting",
+    "surface",
+    "imports",
+    "modules",
+    "event_loop",
+    "bootstrap",
+)
+
 # The layers of the sandbox; tests take some away.
 LAYERS = frozenset({"system", "policy", "language"})
 
@@ -428,8 +442,8 @@ def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> by
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
     package = importlib.resources.files(__package__.rpartition(".")[0])
     guest = package.joinpath("guest")
-    files = ("rules.py", "language.py", "turns.py", "modules.py", "event_loop.py", "bootstrap.py")
-    text = [part.read_bytes() for part in (package.joinpath("_values.py"), *map(guest.joinpath, files))]
+    text = [package.joinpath("_values.py").read_bytes()]
+    text += [guest.joinpath(f"{name}.py").read_bytes() for name in GUEST_TEXTS]
     if "language" in layers:
         text.append(f"_check_scripts({level!r})".encode())
     if "policy" in layers:
