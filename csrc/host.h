@@ -8,5 +8,6 @@
 extern PyObject *enc_native_error;         /* NativeError */
 int64_t enc_seconds_to_ns(double seconds); /* 0 for what is not positive */
 int enc_slot_object_init(PyObject *module);
+int enc_interruptible_init(PyObject *module);
 
 #endif

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Final
 
 from .. import _native
 from . import Abort, Job, RunSettings
-from .loop_tools import answer_on_loop
+from .loop_tools import ToolTasks
 from .message_meter import MessageMeter
 from .outcome import lost_outcome, outcome_of
 from .streams import StreamDecoders
-from .tools import encode_failure
 
 if TYPE_CHECKING:
     from .subinterpreter import SubinterpreterWorker
@@ -86,8 +85,8 @@ class LoopRun:
         self._calls = 0
         self._meter = MessageMeter(settings.pool.max_messages_per_second, time.monotonic_ns())
         self._decoders: StreamDecoders | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
         self._context = contextvars.copy_context()  # the awaiting task's: for tools and on_output
+        self._tools = ToolTasks(settings, channel.loop, self._context, slot.reply)
         self._ended = channel.loop.create_future()
 
     async def wait(self) -> None:
@@ -108,8 +107,7 @@ class LoopRun:
             raise
         finally:
             self._channel.listener = None
-            for task in self._tasks:
-                task.cancel()
+            self._tools.cancel()
 
     def _hear(self) -> None:
         job = self._job
@@ -168,21 +166,7 @@ class LoopRun:
         if self._calls > self._settings.max_tool_calls:
             self._worker.abort(self._job, Abort.MAX_TOOL_CALLS)
             return
-        if len(self._tasks) >= self._settings.pool.max_pending_tool_calls:
+        if len(self._tools) >= self._settings.pool.max_pending_tool_calls:
             self._worker.abort(self._job, Abort.MESSAGE_FLOOD)
             return
-        task = self._channel.loop.create_task(
-            self._answer(call_id, name, arguments),
-            name=f"enclave-tool-{name[:40]}",
-            context=self._context.copy(),
-        )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _answer(self, call_id: int, name: str, arguments: bytes) -> None:
-        try:
-            done, payload = await answer_on_loop(self._settings, name, arguments)
-        except asyncio.CancelledError:  # by the run's end, or else the handler's own
-            self._slot.reply(call_id, *encode_failure("CancelledError", f"tool {name!r} was cancelled"))
-            raise
-        self._slot.reply(call_id, done, payload)
+        self._tools.begin(call_id, name, arguments)
