@@ -11,19 +11,26 @@ import builtins
 import contextlib
 import sys
 from collections.abc import Callable
-from types import ModuleType
+from functools import lru_cache
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, final
 
+from ..guest.compiling import compile_script
 from ..guest.imports import guarded_import, import_permission
-from ..guest.rules import allowed_builtins
+from ..guest.rules import RULES, allowed_builtins
 from ..guest.surface import Input, Output, ToolError, make_print, make_tools
+from ..guest.turns import bind_counter
 from . import RunSettings
 from .library import allowed_at
+from .requests import FILENAME
 
 if TYPE_CHECKING:
     from .inline_run import InlineRun
 
 __all__ = ["Guest", "Surroundings"]
+
+_KEPT_SCRIPTS: Final = 128
+_KEPT_LENGTH: Final = 32 * 1024  # characters
 
 
 @final
@@ -37,12 +44,22 @@ class Surroundings:
             allowed = allowed_at(level) - {"__main__"}  # which would be the host's program
         here = vars(builtins)
         self.level = level
+        self._rules = RULES[level]
+        self.counts = settings.max_iterations is not None
+        self._kept = lru_cache(_KEPT_SCRIPTS)(self._compile)
         self.permitted = import_permission(allowed)
         self.builtins = {name: here[name] for name in allowed_builtins(level) if name in here}
         self.builtins["ToolError"] = ToolError
         for name in ("open", "breakpoint"):
             if name in self.builtins:
                 self.builtins[name] = _refusing(name)
+
+    def compile(self, source: str) -> tuple[CodeType, CodeType | None]:
+        """As `compile_script`; of short scripts the last ones are kept, for code does not change by being run."""
+        return self._kept(source) if len(source) <= _KEPT_LENGTH else self._compile(source)
+
+    def _compile(self, source: str) -> tuple[CodeType, CodeType | None]:
+        return compile_script(source, FILENAME, self._rules, self.counts)
 
 
 def _refusing(name: str) -> Callable[..., None]:
@@ -75,6 +92,14 @@ class Guest:
         if "input" in scope:
             scope["input"] = self._input
         self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": scope}
+
+    def compile(self, source: str) -> tuple[CodeType, CodeType | None]:
+        """The code of a script, whose loops count where they are to; raises as `compile_script`."""
+        code, expression = self._common.compile(source)
+        if self._common.counts:
+            code = bind_counter(code, self.turn)
+            expression = None if expression is None else bind_counter(expression, self.turn)
+        return code, expression
 
     def turn(self) -> bool:
         """One turn of a loop; as `_enclave.turn`."""

@@ -23,10 +23,8 @@ from types import CodeType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, final
 
 from .. import _native
-from ..guest.compiling import compile_script, evaluate, evaluate_awaited, is_awaited
+from ..guest.compiling import evaluate, evaluate_awaited, is_awaited
 from ..guest.reporting import clean_report, report_error, report_value
-from ..guest.rules import RULES
-from ..guest.turns import bind_counter
 from . import RunSettings
 from .inline_watch import WATCH
 from .message_meter import MessageMeter
@@ -180,13 +178,8 @@ class InlineRun:
             Halted: it was ended.
             KeyboardInterrupt and others that are no Exception: a signal handler of the host's raised them.
         """
-        settings = self._settings
-        count = settings.max_iterations is not None
         try:
-            code, expression = compile_script(source, FILENAME, RULES[settings.security_level], count)
-            if count:
-                code = bind_counter(code, guest.turn)
-                expression = None if expression is None else bind_counter(expression, guest.turn)
+            code, expression = guest.compile(source)
         except Exception as error:  # noqa: BLE001 - whatever the compiler says of it is the script's
             return self._encode_report(self._report(error, source))
         if given:
