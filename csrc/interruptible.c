@@ -28,6 +28,26 @@ take_back(interruptible *self)
     }
 }
 
+static void
+ask(interruptible *self)
+{
+    self->raised = true;
+    PyThreadState_SetAsyncExc(self->thread, self->exception);
+}
+
+/* Raise it here, and once more at the next safe point: where this one is caught, and a loop goes on, that is as a rule
+   outside what caught it. */
+static PyObject *
+leave(interruptible *self)
+{
+    self->asked = true;
+    if (self->armed && self->thread == PyThread_get_thread_ident()) {
+        ask(self);
+    }
+    PyErr_SetNone(self->exception);
+    return NULL;
+}
+
 static PyObject *
 interruptible_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs))
 {
@@ -93,8 +113,7 @@ interruptible_run(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
         return NULL;
     }
     if (self->asked) {
-        PyErr_SetNone(self->exception);
-        return NULL;
+        return leave(self);
     }
     self->thread = PyThread_get_thread_ident();
     self->armed = true;
@@ -123,8 +142,7 @@ interruptible_host(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
         self->armed = true;
         if (self->asked && result != NULL) {
             Py_DECREF(result);
-            PyErr_SetNone(self->exception);
-            return NULL;
+            return leave(self);
         }
     }
     return result;
@@ -136,15 +154,21 @@ interruptible_interrupt(PyObject *op, PyObject *Py_UNUSED(ignored))
     interruptible *self = (interruptible *)op;
     self->asked = true;
     if (self->armed) {
-        self->raised = true;
-        PyThreadState_SetAsyncExc(self->thread, self->exception);
+        ask(self);
     }
     return PyBool_FromLong(self->armed);
+}
+
+static PyObject *
+interruptible_leave(PyObject *op, PyObject *Py_UNUSED(ignored))
+{
+    return leave((interruptible *)op);
 }
 
 static PyMethodDef interruptible_methods[] = {
     {"run", (PyCFunction)(void (*)(void))interruptible_run, METH_FASTCALL, NULL},
     {"host", (PyCFunction)(void (*)(void))interruptible_host, METH_FASTCALL, NULL},
+    {"leave", interruptible_leave, METH_NOARGS, NULL},
     {"interrupt", interruptible_interrupt, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

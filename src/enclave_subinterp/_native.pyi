@@ -5,7 +5,7 @@ interpreter allocates in one address range.  Nothing here knows of pools, polici
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final, final
+from typing import Any, Final, NoReturn, final
 
 # What ended a run (first item of an EVENT_DONE's payload).
 OUTCOME_VALUE: Final = 0  # payload: the encoded value
@@ -90,6 +90,9 @@ class Interruptible:
 
     def host[**P, T](self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call, from inside `run`, a function that is not to be interrupted; what was asked for is raised after it."""
+
+    def leave(self) -> NoReturn:
+        """Raise the exception here, and once more at the next safe point of the call."""
 
     def interrupt(self) -> bool:
         """Have the exception raised at the next safe point of the call; may be caught there, and repeated.

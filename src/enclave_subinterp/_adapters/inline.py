@@ -13,6 +13,7 @@ into C sees it.
 
 from __future__ import annotations
 
+import contextlib
 import contextvars
 import importlib
 import itertools
@@ -20,6 +21,7 @@ import math
 import sys
 import threading
 import time
+import weakref
 from collections.abc import Callable, Mapping
 from queue import Empty, SimpleQueue
 from typing import Any, Final, final
@@ -167,7 +169,6 @@ class InlineWorker:
     async def run_on_loop(self, job: Job) -> None:
         """Serve the job on a helper thread; see `Worker.run_on_loop`."""
         import asyncio
-        import contextlib
 
         from .inline_serving import LoopServing
 
@@ -177,12 +178,16 @@ class InlineWorker:
         loop = asyncio.get_running_loop()
         failures: list[BaseException] = []
         ended = asyncio.Event()
+        # A run that does not end must not keep the task that awaits it, and the enclave, alive.
+        reference = weakref.ref(ended)
 
         def tell(failure: BaseException | None) -> None:
             if failure is not None:
                 failures.append(failure)
-            with contextlib.suppress(RuntimeError):  # the loop is closed
-                loop.call_soon_threadsafe(ended.set)
+            event = reference()
+            if event is not None:
+                with contextlib.suppress(RuntimeError):  # the loop is closed
+                    loop.call_soon_threadsafe(event.set)
 
         self._begin_elsewhere(job, LoopServing(self._settings_of(job), loop), tell)
         try:

@@ -20,7 +20,7 @@ from contextvars import Context
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from types import CodeType, TracebackType
-from typing import TYPE_CHECKING, Any, Final, final
+from typing import TYPE_CHECKING, Any, Final, NoReturn, final
 
 from .. import _native
 from ..guest.compiling import evaluate, evaluate_awaited, is_awaited
@@ -42,7 +42,7 @@ __all__ = ["Halted", "InlineRun", "running_loop"]
 _OWN: Final = str(Path(__file__).parents[1]) + "/"  # the files whose frames are no business of the script's
 # Between two attempts to end a script that has not ended yet; the first, and the longest.
 _PAUSE_SECONDS: Final = 0.001
-_LONGEST_PAUSE_SECONDS: Final = 0.25
+_LONGEST_PAUSE_SECONDS: Final = 0.02
 
 _call_ids = itertools.count(1)
 
@@ -157,7 +157,7 @@ class InlineRun:
         self.interruption = error
         self.halt(_native.HALT_ABORTED)
 
-    def _leave(self, reason: int) -> None:
+    def _leave(self, reason: int) -> NoReturn:
         """The script has gone too far."""
         self.reason = self.reason or reason
         self._region.host(self._insist)
@@ -204,20 +204,29 @@ class InlineRun:
         try:
             if not is_awaited(code, expression):
                 return False, evaluate(code, expression, namespace)
-            import asyncio
-
-            with asyncio.Runner() as runner:
-                self.loop = runner.get_loop()
-                try:
-                    return False, runner.run(evaluate_awaited(code, expression, namespace))
-                finally:
-                    self.loop = None
+            return False, self._evaluate_on_loop(code, expression, namespace)
         except Halted:
             raise
         except BaseException as error:
             if self._is_hosts(error):
                 raise
             return True, self._report(error, source)
+
+    def _evaluate_on_loop(
+        self, code: CodeType, expression: CodeType | None, namespace: dict[str, Any]
+    ) -> object:
+        import asyncio
+
+        runner = asyncio.Runner()
+        self.loop = loop = runner.get_loop()
+        try:
+            return runner.run(evaluate_awaited(code, expression, namespace))
+        finally:
+            try:
+                runner.close()  # this lets tasks of the script's end, and may be interrupted
+            finally:
+                self.loop = None
+                self._region.host(loop.close)
 
     def _report(self, error: BaseException, source: str) -> list[Any]:
         return report_error(error, source, FILENAME, self._settings.strip_paths, _is_own)
@@ -347,9 +356,9 @@ class InlineRun:
             call.wake()
 
     def _check(self) -> None:
-        """It has caught its end and goes on."""
+        """If it has caught its end and goes on, that is the end once more."""
         if self.reason:
-            raise Halted
+            self._region.leave()
 
     def _admit(self) -> bool:
         self._meter.caught_up(time.monotonic_ns())
@@ -366,7 +375,6 @@ class InlineRun:
                 raise
             self.interruption = error
             self._leave(_native.HALT_ABORTED)
-            raise
 
     def _begin(self, call_id: int, call: _Call) -> None:
         call.begun = True
