@@ -280,8 +280,7 @@ await future
         ("asyncio.run(asyncio.sleep(0.001, 'run'))", "run"),
         ("with asyncio.Runner() as r:\n    return [r.run(asyncio.sleep(0, n)) for n in (1, 2)]", [1, 2]),
         (
-            "loop = asyncio.new_event_loop()\ntry:\n    return loop.run_until_complete(asyncio.sleep(0, 'new'))\n"
-            "finally:\n    loop.close()",
+            "loop = asyncio.new_event_loop()\nx = loop.run_until_complete(asyncio.sleep(0, 'new'))\nloop.close()\nx",
             "new",
         ),
         ("asyncio.run(asyncio.sleep(0, 1), debug=True)", 1),

@@ -85,7 +85,9 @@ class Guest:
         vars(system).update(
             stdout=stdout, __stdout__=stdout, stderr=stderr, __stderr__=stderr, stdin=Input(), argv=[""]
         )
-        self.builtins = scope = common.builtins.copy()
+        self._builtins = _StandIn(builtins)
+        self.builtins = scope = vars(self._builtins)
+        scope.update(common.builtins)
         scope["print"] = make_print(self._emit, system, stdout, print)
         scope["call_tool"], scope["acall_tool"] = make_tools(self._post, self._take, self._awaited)
         scope["__import__"] = guarded_import(common.permitted, common.level, self._import)
@@ -159,9 +161,7 @@ def _system_of(guest: Guest) -> ModuleType:
 
 
 def _builtins_of(guest: Guest) -> ModuleType:
-    made = _StandIn(builtins)
-    vars(made).update(guest.builtins)
-    return made
+    return guest._builtins
 
 
 def _contextlib_of(guest: Guest) -> ModuleType:
