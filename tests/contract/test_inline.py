@@ -431,6 +431,15 @@ def test_close_ends_what_runs(script: str) -> None:
     assert code(handle.result(WAIT)) is ErrorCode.ABORTED
 
 
+def test_no_thread_is_left() -> None:
+    with inline(worker_pool_config=small(max_workers=3), tool_handler=lambda name, args: 1) as enclave:
+        before = {thread for thread in threading.enumerate() if thread.name != "enclave-inline-watch"}
+        assert code(enclave.run(ENDLESS, timeout=0.02)) is ErrorCode.TIMEOUT
+        assert enclave.submit("await acall_tool('x')").result(WAIT).value == 1
+        assert "enclave-inline-watch" in {thread.name for thread in threading.enumerate()}
+    assert set(threading.enumerate()) <= before
+
+
 # --- signals and fork ------------------------------------------------------------------------------------------------
 
 

@@ -108,6 +108,7 @@ class InlineWorker:
 
     __slots__ = (
         "_busy",
+        "_closed",
         "_common",
         "_guest",
         "_job",
@@ -134,6 +135,8 @@ class InlineWorker:
         self._busy = threading.Lock()  # while a run is under way
         self._run: InlineRun | None = None
         self._job: Job | None = None
+        self._closed = False
+        WATCH.enter()
 
     @property
     def interpreter_id(self) -> int:
@@ -239,11 +242,18 @@ class InlineWorker:
             if (
                 run.thread == threading.get_ident()
             ):  # a tool closes its own enclave: it ends when the tool returns
+                self._dismiss()
                 return True
-        if not self._busy.acquire(timeout=timeout):
-            return False
-        self._busy.release()
-        return True
+        ended = self._busy.acquire(timeout=timeout)
+        if ended:
+            self._busy.release()
+        self._dismiss()
+        return ended
+
+    def _dismiss(self) -> None:
+        if not self._closed:
+            self._closed = True
+            WATCH.leave()
 
     def _settings_of(self, job: Job) -> RunSettings:
         return self._settings if job.settings is None else job.settings
