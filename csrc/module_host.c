@@ -195,7 +195,8 @@ native_exec(PyObject *module)
                                       "A slot could not be made or used; the message says why.", NULL, NULL);
     }
     if (enc_native_error == NULL || PyModule_AddObjectRef(module, "NativeError", enc_native_error) < 0 ||
-        enc_slot_object_init(module) < 0 || enc_event_object_init(module) < 0 || add_constants(module) < 0 ||
+        enc_slot_object_init(module) < 0 || enc_event_object_init(module) < 0 ||
+        enc_interruptible_init(module) < 0 || add_constants(module) < 0 ||
         enc_codec_init_module(module) < 0) {
         return -1;
     }

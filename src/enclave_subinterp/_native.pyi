@@ -4,8 +4,8 @@ A *slot* is one worker: an isolated subinterpreter with its own GIL on its own t
 interpreter allocates in one address range.  Nothing here knows of pools, policies or presets.
 """
 
-from collections.abc import Callable
-from typing import Any, Final, final
+from collections.abc import Callable, Iterable
+from typing import Any, Final, NoReturn, final
 
 # What ended a run (first item of an EVENT_DONE's payload).
 OUTCOME_VALUE: Final = 0  # payload: the encoded value
@@ -63,6 +63,8 @@ def set_ext(
 class Done:
     """How a run ended; read-only."""
 
+    def __new__(cls, fields: Iterable[object], /) -> Done: ...
+
     outcome: int
     detail: int
     payload: bytes | None
@@ -77,6 +79,26 @@ class Done:
     iterations: int
     violation: str | None  # the name of the system call that was refused first
     replace: bool  # the slot will not serve again (native crash, condemned, lost rewind)
+
+@final
+class Interruptible:
+    """A call that other threads may end by an exception, as far as it lets them; used for one call."""
+
+    def __new__(cls, exception: type[BaseException], /) -> Interruptible: ...
+    def run[**P, T](self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call the function, without keywords; raises the exception if `interrupt` was called before."""
+
+    def host[**P, T](self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call, from inside `run`, a function that is not to be interrupted; what was asked for is raised after it."""
+
+    def leave(self) -> NoReturn:
+        """Raise the exception here, and once more at the next safe point of the call."""
+
+    def interrupt(self) -> bool:
+        """Have the exception raised at the next safe point of the call; may be caught there, and repeated.
+
+        False if the thread is not in the call just now: it will be told when it comes back.
+        """
 
 @final
 class Slot:

@@ -52,6 +52,20 @@ _REWIND: Final = {
     "none": "a worker keeps what a run leaves: pristine=True is refused",
 }
 
+_INLINE: Final = {
+    "hard_halt": (
+        "a script runs in the caller's thread: time limits and kill() are advisory, an exception that is raised in its"
+        " Python code, that it can catch and that no call into C sees"
+    ),
+    "rewind": "pristine=True is a new namespace only; what a script does to modules and objects of the host stays",
+    "memory_limit": "a script's memory is the host's",
+    "crash_containment": "a native crash of a script ends the process",
+    "seccomp": "a script makes the system calls of the host",
+    "landlock": "a script has the files of the host",
+    "type_sealing": "a script sees the objects of the host",
+    "audit_policy": "a script does what the host may do",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
@@ -117,6 +131,9 @@ def capabilities(adapter: str = "subinterpreter") -> Capabilities:
         from . import _native
     except ImportError as error:
         raise UnsupportedPlatformError(f"the native core cannot be loaded: {error}") from error
+    if adapter == "inline":
+        lacking_all = dict.fromkeys(_INLINE, False)
+        return Capabilities(adapter=adapter, **lacking_all, details=MappingProxyType(_INLINE))
     found = _native.platform()
     values: dict[str, bool] = {}
     details: dict[str, str] = {}

@@ -10,9 +10,9 @@ from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, final
+from typing import Any, Final, Self, final
 
-from ._adapters import ADAPTERS, PLANNED_ADAPTERS, RunSettings
+from ._adapters import ADAPTERS, PLANNED_ADAPTERS, Adapter, RunSettings
 from ._pool import Pool, RunHandle
 from ._pool.holding import take
 from .config import WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, shown
@@ -22,9 +22,6 @@ from .result import RunResult
 from .session import Session, SessionState
 from .stats import PoolStats
 from .worker import WorkerInfo
-
-if TYPE_CHECKING:
-    from ._adapters.subinterpreter import SubinterpreterAdapter
 
 __all__ = ["Enclave", "EnclaveBase", "LevelDefault"]
 
@@ -41,7 +38,7 @@ _LEVEL_DEFAULT: Final = LevelDefault.LEVEL_DEFAULT
 class EnclaveBase:
     """What `Enclave` and `AsyncEnclave` share: arguments, adapter and pool."""
 
-    _adapter: SubinterpreterAdapter
+    _adapter: Adapter
     _pool: Pool | None = None
 
     def __init__(
@@ -100,7 +97,8 @@ class EnclaveBase:
             on_output=on_output,
         )
         self._settings = settings
-        self._adapter = _load_adapter(settings)
+        self._adapter_name = str(adapter)
+        self._adapter = _load_adapter(adapter, settings)
         self._open()
 
     def stats(self) -> PoolStats:
@@ -121,7 +119,7 @@ class EnclaveBase:
 
     def __repr__(self) -> str:
         state = "closed" if self._pool is None or self._pool.closed else "open"
-        return f"<{type(self).__name__} subinterpreter {state}>"
+        return f"<{type(self).__name__} {self._adapter_name} {state}>"
 
     def _open(self) -> None:
         """Make the pool, unless that has to wait."""
@@ -147,7 +145,9 @@ class Enclave(EnclaveBase):
     context manager; an enclave that is dropped without is closed with a ResourceWarning.
 
     Args:
-        adapter: what workers are made of: "subinterpreter".
+        adapter: what workers are made of: "subinterpreter", or "inline" for code that you trust: it runs in the calling
+            thread and in this interpreter, without any isolation.  What that cannot enforce is refused (STRICT, SECURE,
+            `cpu_limit`, a memory limit) or advisory (time limits, ``kill()``): ``capabilities("inline")``.
         security_level: a `SecurityLevel` or its name; gives the limits that are not given here.
         worker_pool_config: the pool; by default the preset of the security level.
         tool_handler: called as ``handler(name, args)`` for each ``call_tool`` of a script, on the thread that waits for
@@ -165,7 +165,8 @@ class Enclave(EnclaveBase):
         max_iterations: loop turns of one run; None switches the count off; not given: the security level's.
         globals: names that every script finds, with values that can cross.
         allowed_modules: what scripts may import; None for the security level's.
-        pristine: every run starts in an interpreter as new; False keeps what a run leaves in its worker.
+        pristine: every run starts in an interpreter as new (inline: in a new namespace, no more); False keeps what a
+            run leaves in its worker.
         on_output: called as ``on_output(stream, text)`` with "stdout" or "stderr" as the text comes, on the thread that
             waits for the run; an exception in it is logged and hurts nothing.
 
@@ -359,10 +360,18 @@ def _modules(modules: Collection[str]) -> frozenset[str]:
     return frozenset(modules)
 
 
-def _load_adapter(settings: RunSettings) -> SubinterpreterAdapter:
+def _load_adapter(name: str, settings: RunSettings) -> Adapter:
     """The adapter; loaded only now, so that everything else of the package can be imported without the core."""
+    make: Callable[[RunSettings], Adapter]
     try:
-        from ._adapters.subinterpreter import SubinterpreterAdapter
+        if name == "inline":
+            from ._adapters.inline import InlineAdapter
+
+            make = InlineAdapter
+        else:
+            from ._adapters.subinterpreter import SubinterpreterAdapter
+
+            make = SubinterpreterAdapter
     except ImportError as error:
         raise UnsupportedPlatformError(f"the native core cannot be loaded: {error}") from error
-    return SubinterpreterAdapter(settings)
+    return make(settings)

@@ -9,16 +9,13 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, final
+from typing import Any, Self, final
 
-from ._adapters import Abort, Job, NoRoomError, RunSettings, WorkerLost
+from ._adapters import Abort, Adapter, Job, NoRoomError, RunSettings, WorkerLost
 from ._pool.holding import Hold
 from .config import check_int, check_seconds, shown
 from .errors import CheckpointLimitError, EnclaveUsageError, SessionClosedError
 from .result import RunResult
-
-if TYPE_CHECKING:
-    from ._adapters.subinterpreter import SubinterpreterAdapter
 
 __all__ = ["Session", "SessionState"]
 
@@ -30,7 +27,7 @@ class SessionState:
 
     def __init__(
         self,
-        adapter: SubinterpreterAdapter,
+        adapter: Adapter,
         settings: RunSettings,
         *,
         timeout: float | None,
@@ -191,6 +188,7 @@ class Session:
 
         Raises:
             CheckpointLimitError: there is no room for it.
+            UnsupportedPlatformError: the adapter has no checkpoints (``capabilities(adapter)["rewind"]``).
             SessionClosedError, PoolClosedError, EnclaveUsageError: as for `run`.
         """
         with self._alone("checkpoint") as hold:

@@ -279,7 +279,10 @@ await future
         ("await asyncio.gather(asyncio.sleep(0.01, 'a'), asyncio.sleep(0, 'b'))", ["a", "b"]),
         ("asyncio.run(asyncio.sleep(0.001, 'run'))", "run"),
         ("with asyncio.Runner() as r:\n    return [r.run(asyncio.sleep(0, n)) for n in (1, 2)]", [1, 2]),
-        ("loop = asyncio.new_event_loop()\nreturn loop.run_until_complete(asyncio.sleep(0, 'new'))", "new"),
+        (
+            "loop = asyncio.new_event_loop()\nx = loop.run_until_complete(asyncio.sleep(0, 'new'))\nloop.close()\nx",
+            "new",
+        ),
         ("asyncio.run(asyncio.sleep(0, 1), debug=True)", 1),
         (TIMED_OUT, "late"),
         (TASK_GROUP, ["a", "b"]),
@@ -323,7 +326,10 @@ a, b = asyncio.new_event_loop(), asyncio.new_event_loop()
 held = a.create_task(acall_tool("held"))
 a.run_until_complete(asyncio.sleep(0))
 found = b.run_until_complete(acall_tool("other"))
-(a.run_until_complete(held), found)
+found = (a.run_until_complete(held), found)
+a.close()
+b.close()
+found
 """
     with Enclave(worker_pool_config=one(), tool_handler=tools) as enclave:
         assert enclave.run(code).unwrap() == ("held", "other")

@@ -1,6 +1,6 @@
 """The child process of test_benign.py: runs the programs it is told and prints what each came to, as JSON.
 
-    python benign_child.py plain|STRICT|STANDARD NAME ...
+    python benign_child.py plain|STRICT|STANDARD|inline NAME ...
 
 In *plain* each program runs in a fork of its own, in CPython without this package.
 """
@@ -67,7 +67,8 @@ def enclave(level: str, programs: list[Benign]) -> dict[str, Any]:
     from enclave_subinterp import Enclave
 
     found = {}
-    with Enclave(security_level=level, tool_handler=tools) as guests:
+    options = {"adapter": "inline"} if level == "inline" else {"security_level": level}
+    with Enclave(**options, tool_handler=tools) as guests:
         for program in programs:
             result = guests.run(program.code)
             error = None if result.error is None else [result.error.name, result.error.message]

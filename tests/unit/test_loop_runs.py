@@ -47,8 +47,8 @@ def test_a_call_that_was_answered_is_no_longer_under_way() -> None:
         run: Any = LoopRun(worker, slot, channel, Job(b"", 1.0), settings)  # type: ignore[arg-type]
         slot.hear = run._hear
         run._hear()
-        while run._tasks:
-            await asyncio.gather(*run._tasks)
+        while run._tools._tasks:
+            await asyncio.gather(*run._tools._tasks)
         assert (slot.answered, aborted) == ([1, 2], [])
 
     aborted: list[object] = []

@@ -1,7 +1,7 @@
 """What an adapter is to the pool: a maker of workers, each of which serves one job at a time.
 
-The pool knows these types only; what a worker is made of (a subinterpreter today, a child process to come) is the
-adapter's affair.  Nothing here imports the native core.
+The pool knows these types only; what a worker is made of (a subinterpreter, a place in the calling thread, a child
+process to come) is the adapter's affair.  Nothing here imports the native core.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ __all__ = [
     "WorkerLost",
 ]
 
-ADAPTERS: Final = ("subinterpreter",)
-PLANNED_ADAPTERS: Final = ("inline", "process")
+ADAPTERS: Final = ("subinterpreter", "inline")
+PLANNED_ADAPTERS: Final = ("process",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +171,8 @@ class Worker(Protocol):
     def checkpoint(self) -> int:
         """Keep the state as it is between two jobs; the checkpoint's id, never 0.
 
-        NoRoomError when there is no room for it, WorkerLost when the worker cannot be used any more.
+        NoRoomError when there is no room for it, WorkerLost when the worker cannot be used any more,
+        UnsupportedPlatformError where workers of this kind have no checkpoints.
         """
 
     def restore(self, checkpoint: int) -> None:
@@ -190,6 +191,24 @@ class Adapter(Protocol):
     @property
     def keeps_state(self) -> bool:
         """Workers keep what a run leaves in them, so that their memory is to be watched between runs."""
+
+    def prepare(
+        self,
+        code: str,
+        timeout: float | None,
+        variables: Mapping[str, Any] | None,
+        *,
+        base: bool = True,
+        renew: bool = False,
+    ) -> Job:
+        """The job for one script; `timeout` in seconds, None for the enclave's.
+
+        A script that cannot be handed over comes to a job that has its outcome already.  The enclave's globals come
+        along with `base`; with `renew` the guest renews what must differ after a way back to a checkpoint.
+
+        Raises:
+            TypeError, ValueError: one of the variables cannot cross.
+        """
 
     def create_worker(self) -> Worker:
         """Begin to start a worker and return at once; WorkerStartupError if not even that can be done."""

@@ -18,9 +18,8 @@ from typing import TYPE_CHECKING, Final
 from .. import _native
 from . import Abort, Job, RunSettings
 from .incoming import Incoming
-from .loop_tools import answer_on_loop
+from .loop_tools import ToolTasks
 from .outcome import lost_outcome, outcome_of
-from .tools import encode_failure
 
 if TYPE_CHECKING:
     from .subinterpreter import SubinterpreterWorker
@@ -83,16 +82,15 @@ class LoopRun:
         self._channel = channel
         self._job = job
         self._settings = settings
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._under_way = 0  # not len(_tasks): a task is done some time after its call was answered
         self._context = contextvars.copy_context()  # the awaiting task's: for tools and on_output
+        self._tools = ToolTasks(settings, channel.loop, self._context, slot.reply)
         self._incoming = Incoming(
             settings,
             job,
             time.monotonic_ns(),
             partial(worker.abort, job),
-            self._begin_call,
-            lambda: self._under_way,
+            lambda _kind, call_id, name, arguments: self._tools.begin(call_id, name, arguments),
+            lambda: self._tools.under_way,
         )
         self._ended = channel.loop.create_future()
 
@@ -114,8 +112,7 @@ class LoopRun:
             raise
         finally:
             self._channel.listener = None
-            for task in self._tasks:
-                task.cancel()
+            self._tools.cancel()
 
     def _hear(self) -> None:
         job = self._job
@@ -154,25 +151,3 @@ class LoopRun:
     def _tell(self) -> None:
         if not self._ended.done():
             self._ended.set_result(None)
-
-    def _begin_call(self, _kind: int, call_id: int, name: str, arguments: bytes) -> None:
-        self._under_way += 1
-        task = self._channel.loop.create_task(
-            self._answer(call_id, name, arguments),
-            name=f"enclave-tool-{name[:40]}",
-            context=self._context.copy(),
-        )
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _answer(self, call_id: int, name: str, arguments: bytes) -> None:
-        try:
-            done, payload = await answer_on_loop(self._settings, name, arguments)
-        except asyncio.CancelledError:  # by the run's end, or else the handler's own
-            self._reply(call_id, *encode_failure("CancelledError", f"tool {name!r} was cancelled"))
-            raise
-        self._reply(call_id, done, payload)
-
-    def _reply(self, call_id: int, done: bool, payload: bytes) -> None:
-        self._under_way -= 1
-        self._slot.reply(call_id, done, payload)

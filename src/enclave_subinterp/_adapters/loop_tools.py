@@ -6,13 +6,73 @@ import asyncio
 import contextvars
 import inspect
 import time
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, final
 
 from . import RunSettings
-from .tools import CallRefusedError, decode_call, encode_error, encode_timeout, encode_value
+from .tools import (
+    CallRefusedError,
+    decode_call,
+    encode_error,
+    encode_failure,
+    encode_timeout,
+    encode_value,
+)
 
-__all__ = ["answer_on_loop"]
+__all__ = ["ToolTasks"]
+
+
+@final
+class ToolTasks:
+    """The calls of one run, each a task of the loop; all of it belongs to the loop's thread.
+
+    Args:
+        context: of the task that awaits the run; each call gets a copy.
+        reply: called with a call's id and its answer, once.
+    """
+
+    def __init__(
+        self,
+        settings: RunSettings,
+        loop: asyncio.AbstractEventLoop,
+        context: contextvars.Context,
+        reply: Callable[[int, bool, bytes], object],
+    ) -> None:
+        self._settings = settings
+        self._loop = loop
+        self._context = context
+        self._reply = reply
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.under_way = 0  # not len(_tasks): a task is done some time after its call was answered
+
+    def begin(self, call_id: int, name: str, arguments: bytes) -> None:
+        """Serve a call."""
+        self.under_way += 1
+        task = self._loop.create_task(
+            self._serve(call_id, name, arguments),
+            name=f"enclave-tool-{name[:40]}",
+            context=self._context.copy(),
+        )
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def cancel(self) -> None:
+        """The run is over: end what is under way."""
+        for task in self._tasks:
+            task.cancel()
+
+    async def _serve(self, call_id: int, name: str, arguments: bytes) -> None:
+        try:
+            done, payload = await answer_on_loop(self._settings, name, arguments)
+        except asyncio.CancelledError:  # by the run's end, or else the handler's own
+            self._answer(call_id, *encode_failure("CancelledError", f"tool {name!r} was cancelled"))
+            raise
+        self._answer(call_id, done, payload)
+
+    def _answer(self, call_id: int, done: bool, payload: bytes) -> None:
+        self.under_way -= 1
+        self._reply(call_id, done, payload)
 
 
 async def answer_on_loop(settings: RunSettings, name: str, arguments: bytes) -> tuple[bool, bytes]:

@@ -13,7 +13,7 @@ from .. import _native
 from ..result import ErrorCode, ErrorInfo, RecycleReason, RunResult, RunStats
 from . import Abort, Job, Outcome, RunSettings
 
-__all__ = ["aborted_outcome", "lost_outcome", "outcome_of"]
+__all__ = ["aborted_outcome", "halt_number", "lost_outcome", "outcome_of"]
 
 _NS: Final = 1e9  # nanoseconds a second
 
@@ -35,6 +35,12 @@ _GUEST_CODES: Final = {
     )
 }
 
+_HALTS: Final = {
+    Abort.CLOSED: _native.HALT_CLOSED,
+    Abort.MAX_TOOL_CALLS: _native.HALT_TOOL_CALLS,
+    Abort.MESSAGE_FLOOD: _native.HALT_FLOOD,
+}
+
 _RECYCLE_BY_CODE: Final = {
     ErrorCode.TIMEOUT: RecycleReason.TIMEOUT,
     ErrorCode.CPU_LIMIT: RecycleReason.TIMEOUT,
@@ -46,6 +52,11 @@ _RECYCLE_BY_CODE: Final = {
     ErrorCode.MAX_ITERATIONS: RecycleReason.ABORTED,
     ErrorCode.SANDBOX_VIOLATION: RecycleReason.SANDBOX_VIOLATION,
 }
+
+
+def halt_number(abort: Abort) -> int:
+    """The HALT_ number of an end that the host wants."""
+    return _HALTS.get(abort, _native.HALT_ABORTED)
 
 
 def outcome_of(

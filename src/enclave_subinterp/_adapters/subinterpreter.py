@@ -21,13 +21,14 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from .. import _native, _values
 from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupError
-from ..result import ErrorCode, ErrorInfo, RunResult
+from ..result import RunResult
 from . import Abort, Job, NoRoomError, Outcome, RunSettings, WorkerLost
 from .conversation import Conversation
 from .helpers import Helpers
 from .library import allowed_at, stock
-from .outcome import aborted_outcome, lost_outcome, outcome_of
+from .outcome import aborted_outcome, halt_number, lost_outcome, outcome_of
 from .preload import preload
+from .requests import Requests
 
 if TYPE_CHECKING:
     from .loop_runs import LoopChannel
@@ -36,23 +37,30 @@ __all__ = ["SubinterpreterAdapter", "SubinterpreterWorker"]
 
 _log = logging.getLogger("enclave_subinterp.worker")
 
-_FILENAME: Final = "<enclave>"
 # How long an interrupted caller waits for its halt to take effect before it leaves the slot to be ended elsewhere.
 _ABANDON_SECONDS: Final = 0.25
 _LAST_WORD_SECONDS: Final = 0.01
 
 _EVENT_DONE: Final = _native.EVENT_DONE
 
-_HALTS: Final = {
-    Abort.CLOSED: _native.HALT_CLOSED,
-    Abort.MAX_TOOL_CALLS: _native.HALT_TOOL_CALLS,
-    Abort.MESSAGE_FLOOD: _native.HALT_FLOOD,
-}
-
 # Without a filter of system calls these levels do not start.
 _NEEDS_FILTER: Final = frozenset({"STRICT", "SECURE"})
 
 _worker_ids = itertools.count(1)
+
+# The guest's runtime, in the order in which its texts stand.
+GUEST_TEXTS: Final = (
+    "rules",
+    "language",
+    "turns",
+    "compiling",
+    "reporting",
+    "surface",
+    "imports",
+    "modules",
+    "event_loop",
+    "bootstrap",
+)
 
 # The layers of the sandbox; tests take some away.
 LAYERS = frozenset({"system", "policy", "language"})
@@ -72,14 +80,11 @@ class SubinterpreterAdapter:
         _require_platform(settings)
         _prepare_host(settings.allowed_modules or ())
         self._settings = settings
-        self._base = dict(settings.globals) if settings.globals else None
+        self._requests = Requests(settings)
         modules = settings.allowed_modules
-        self._options = {"strip_paths": settings.strip_paths}
         allowed = allowed_at(settings.security_level) if modules is None else modules
         self._bootstrap = _bootstrap(settings.security_level, allowed, LAYERS)
         self._helpers = Helpers(settings.pool.max_pending_tool_calls)
-        if self._base:
-            _check_globals(self._base, settings.pool.max_message_size)
 
     @property
     def keeps_state(self) -> bool:
@@ -95,29 +100,8 @@ class SubinterpreterAdapter:
         base: bool = True,
         renew: bool = False,
     ) -> Job:
-        """The job for one script; `timeout` in seconds, None for the enclave's.
-
-        A script that cannot be handed over comes to a job that has its outcome already.  The enclave's globals come
-        along with `base`; with `renew` the guest renews what must differ after a way back to a checkpoint.
-
-        Raises:
-            TypeError, ValueError: one of the variables cannot cross.
-        """
-        settings = self._settings
-        scope = self._base if base else None
-        options = {**self._options, "renew": True} if renew else self._options
-        if variables:
-            scope = {**scope, **variables} if scope else dict(variables)
-        limit = settings.pool.max_message_size
-        try:
-            request = _native.encode((code, _FILENAME, scope, options), max_size=limit)
-        except _native.EncodeError as error:
-            if scope:
-                _check_globals(scope, limit)
-            job = Job(b"", settings.timeout if timeout is None else timeout)
-            job.outcome = _refused(error, len(code), limit)
-            return job
-        return Job(request, settings.timeout if timeout is None else timeout)
+        """The job for one script; see `Adapter.prepare`."""
+        return self._requests.prepare(code, timeout, variables, base=base, renew=renew)
 
     def create_worker(self) -> SubinterpreterWorker:
         """Begin to start a slot and return at once.
@@ -232,7 +216,7 @@ class SubinterpreterWorker:
         if job.abort is None:
             job.abort = reason
         if job.run_id:
-            return self._slot.halt(job.run_id, _reason(reason))
+            return self._slot.halt(job.run_id, halt_number(reason))
         return True
 
     def _kept_limits(self, job: Job, settings: RunSettings) -> dict[str, Any]:
@@ -294,7 +278,7 @@ class SubinterpreterWorker:
         self.executions += 1
         abort = job.abort_asked()
         if abort is not None:  # set by a thread that saw no run_id yet
-            self._slot.halt(run_id, _reason(abort))
+            self._slot.halt(run_id, halt_number(abort))
 
     def _channel_on_loop(self) -> LoopChannel:
         if self._channel is None:
@@ -425,43 +409,13 @@ def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> by
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
     package = importlib.resources.files(__package__.rpartition(".")[0])
     guest = package.joinpath("guest")
-    files = ("rules.py", "language.py", "turns.py", "modules.py", "event_loop.py", "bootstrap.py")
-    text = [part.read_bytes() for part in (package.joinpath("_values.py"), *map(guest.joinpath, files))]
+    text = [package.joinpath("_values.py").read_bytes()]
+    text += [guest.joinpath(f"{name}.py").read_bytes() for name in GUEST_TEXTS]
     if "language" in layers:
         text.append(f"_check_scripts({level!r})".encode())
     if "policy" in layers:
         text.append(f"_seal({sorted(allowed)!r}, {level!r})".encode())
     return b"\n".join(text)
-
-
-def _reason(abort: Abort) -> int:
-    return _HALTS.get(abort, _native.HALT_ABORTED)
-
-
-def _refused(error: _native.EncodeError, length: int, limit: int) -> Outcome:
-    """The outcome of a script whose source cannot be handed over: the script's fault, so a result."""
-    if error.reason == "size":
-        message = f"the script has {length} characters; with its globals it must fit into {limit} bytes"
-        info = ErrorInfo("MessageTooLargeError", message, ErrorCode.MESSAGE_TOO_LARGE, None, {"limit": limit})
-    else:
-        info = ErrorInfo("SyntaxError", f"the script cannot be encoded: {error}", ErrorCode.VALIDATION_ERROR)
-    return Outcome(RunResult(False, None, info))
-
-
-def _check_globals(variables: Mapping[str, Any], limit: int) -> None:
-    """Complain of the first variable that cannot cross."""
-    for name, value in variables.items():
-        try:
-            _native.encode(value, max_size=limit)
-        except _native.EncodeError as error:
-            kind = TypeError if error.reason == "type" else ValueError
-            raise kind(
-                f"globals[{name!r}]: expected a value that can cross, got {type(value).__name__}: {error}"
-            ) from error
-    try:
-        _native.encode(dict(variables), max_size=limit)
-    except _native.EncodeError as error:
-        raise ValueError(f"globals: cannot cross together: {error}") from error
 
 
 def _require_platform(settings: RunSettings) -> None:

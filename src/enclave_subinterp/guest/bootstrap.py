@@ -10,26 +10,24 @@ import sys
 TYPE_CHECKING = False
 if (
     TYPE_CHECKING
-):  # the host puts the texts of these two before this one, the `annotations` import of the first included
+):  # the host puts the texts of these before this one, the `annotations` import of the first included
     from collections.abc import Callable
     from importlib.machinery import ModuleSpec
-    from types import CodeType, ModuleType, TracebackType
+    from types import ModuleType
     from typing import Any
 
     from .._values import decode_table, encode_table
     from . import _enclave
+    from .compiling import compile_script, evaluate, evaluate_awaited, is_awaited, rules_at
     from .event_loop import fill_event_loop_module, running_event_loop
-    from .language import check_source, check_tree, refusal
     from .modules import _use_library
-    from .rules import RULES
-    from .turns import bind_counter, count_turns
+    from .reporting import clean_report, report_error, report_value
+    from .surface import Input, Output, ToolError, make_print, make_tools
+    from .turns import bind_counter
 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 
 _RUNTIME = "<enclave runtime>"  # the name of this text in tracebacks; the core gives it
-_TOO_LARGE = "MessageTooLarge"  # the name of a ToolError
-_MAX_CHAIN = 8  # exceptions of a chain that are reported
-_MAX_FRAMES = 60  # frames of a traceback that are reported, half from each end
 
 # What most scripts import: paid for once per worker instead of once per run.
 _PRELOAD = """
@@ -64,7 +62,6 @@ def _prepare_surroundings() -> None:
     import _imp
     import _signal  # type: ignore[import-not-found]
     import builtins
-    import io
     import posix
 
     own: Any = sys  # what the type checker holds to be fixed is the guest's to set
@@ -90,128 +87,26 @@ def _prepare_surroundings() -> None:
     sys.dont_write_bytecode = True
 
     emit = _enclave.emit
-
-    class Output(io.TextIOBase):
-        """sys.stdout or sys.stderr: every write is one message to the host."""
-
-        encoding = "utf-8"
-        errors = "backslashreplace"
-
-        def __init__(self, number: int, name: str) -> None:
-            self._number = number
-            self.name = name
-
-        def write(self, text: str, /) -> int:
-            emit(self._number, text)
-            return len(text)
-
-        def writable(self) -> bool:
-            return True
-
-        def __repr__(self) -> str:
-            return f"<{self.name} of the enclave>"
-
-    class Input(io.TextIOBase):
-        """sys.stdin: empty."""
-
-        encoding = "utf-8"
-        errors = "strict"
-        name = "<stdin>"
-
-        def readable(self) -> bool:
-            return True
-
-        def read(self, size: int | None = -1, /) -> str:
-            return ""
-
-        def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
-            return ""
-
-    own.stdout = own.__stdout__ = stdout = Output(1, "<stdout>")
-    own.stderr = own.__stderr__ = Output(2, "<stderr>")
+    own.stdout = own.__stdout__ = stdout = Output(emit, 1, "<stdout>")
+    own.stderr = own.__stderr__ = Output(emit, 2, "<stderr>")
     own.stdin = own.__stdin__ = Input()
-
-    plain_print = builtins.print
-
-    def print(
-        *values: object, sep: Any = " ", end: Any = "\n", file: Any = None, flush: bool = False
-    ) -> None:
-        """Print the values to sys.stdout; one call is one message."""
-        if file is not None or sys.stdout is not stdout:
-            plain_print(*values, sep=sep, end=end, file=file, flush=flush)
-            return
-        if sep is None:
-            sep = " "
-        elif not isinstance(sep, str):
-            raise TypeError(f"sep must be None or a string, not {type(sep).__name__}")
-        if end is None:
-            end = "\n"
-        elif not isinstance(end, str):
-            raise TypeError(f"end must be None or a string, not {type(end).__name__}")
-        emit(1, sep.join([str(v) for v in values]) + end)
-
-    print.__module__ = "builtins"
-    print.__qualname__ = "print"
-    builtins.print = print
-
-    class ToolError(Exception):
-        """A tool failed, is not known, or was called wrongly."""
-
-        def __init__(self, message: str, name: str = "ToolError") -> None:
-            super().__init__(message)
-            self.name = name
-
-    ToolError.__module__ = "builtins"
-    ToolError.__qualname__ = "ToolError"
-
-    post = _enclave.post
-    take = _enclave.take
-
-    def begin(function: str, name: Any, args: Any) -> int:
-        if not isinstance(name, str):
-            raise TypeError(f"{function}() expects the tool's name as str, got {type(name).__name__}")
-        if args is None:
-            args = {}
-        if not isinstance(args, dict):
-            raise TypeError(f"{function}() expects the arguments as dict, got {type(args).__name__}")
-        posted = post(name, args)
-        if not isinstance(posted, int) and posted[0] == "type":
-            _extend_tables()
-            posted = post(name, args)
-        if isinstance(posted, int):
-            return posted
-        why, message = posted
-        if why == "name":
-            raise ToolError(message, "ValueError")
-        kind = _TOO_LARGE if why == "size" else "TypeError"
-        raise ToolError(f"the arguments of {name!r} cannot cross: {message}", kind)
-
-    def value_of(ok: bool, value: Any) -> Any:
-        if ok:
-            return value
-        kind, message = value
-        raise ToolError(message, kind)
-
-    def call_tool(name: Any, args: Any = None, /) -> Any:
-        """Have the host's tool of that name called with a dict of arguments; its value, or ToolError."""
-        _, ok, value = take(begin("call_tool", name, args), None)
-        return value_of(ok, value)
-
-    async def acall_tool(name: Any, args: Any = None, /) -> Any:
-        """call_tool() for coroutines: several may be under way at once."""
-        call_id = begin("acall_tool", name, args)
-        loop: Any = running_event_loop()
-        if loop is None:  # driven by hand, or by a loop that knows nothing of tools
-            _, ok, value = take(call_id, None)
-        else:
-            ok, value = await loop._tool_answer(call_id)
-        return value_of(ok, value)
-
-    for function in (call_tool, acall_tool):
-        function.__module__ = "builtins"
-        function.__qualname__ = function.__name__
-        setattr(scope, function.__name__, function)
+    scope.print = make_print(emit, sys, stdout, builtins.print)
+    scope.call_tool, scope.acall_tool = make_tools(_post, _enclave.take, _awaited_answer)
     scope.ToolError = ToolError
+
+
+def _post(name: str, args: object) -> int | tuple[str, str]:
+    """Begin a tool call; see `_enclave.post`."""
+    posted = _enclave.post(name, args)
+    if not isinstance(posted, int) and posted[0] == "type":
+        _extend_tables()
+        posted = _enclave.post(name, args)
+    return posted
+
+
+def _awaited_answer(call_id: int) -> Any:
+    loop: Any = running_event_loop()
+    return None if loop is None else loop._tool_answer(call_id)
 
 
 class _Renewing:
@@ -295,18 +190,7 @@ def _extend_tables() -> None:
     _enclave.set_ext(encode_table(sys.modules), decode_table())
 
 
-# --- Compiling ---------------------------------------------------------------------------------------------------
-
-_ONLY_AST = 0x0400  # ast.PyCF_ONLY_AST
-_TOP_LEVEL_AWAIT = 0x2000  # ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-_CO_COROUTINE = 0x0080
-_CO_GENERATOR = 0x0020
-_CO_ASYNC_GENERATOR = 0x0200
-
-
-class _RefusedError(Exception):
-    """A script that is not run; the arguments are the message and the data of its error."""
-
+# --- A run -----------------------------------------------------------------------------------------------------------
 
 _rules: Any = None  # of language.py; None: scripts are not checked
 
@@ -314,202 +198,20 @@ _rules: Any = None  # of language.py; None: scripts are not checked
 def _check_scripts(level: str) -> None:
     """Check scripts by the rules of a security level from here on."""
     global _rules
-    _rules = RULES[level]
-
-
-def _parse(source: str, filename: str) -> Any:
-    rules = _rules
-    if rules is not None and (found := check_source(source, rules)):
-        raise _RefusedError(*refusal(found))
-    tree = compile(source, filename, "exec", _ONLY_AST | _TOP_LEVEL_AWAIT, dont_inherit=True)
-    if rules is not None and (found := check_tree(source, tree, rules)):
-        raise _RefusedError(*refusal(found))
-    return tree
-
-
-def _compile(source: str, filename: str, count: bool) -> tuple[CodeType, CodeType | None]:
-    """(statements, expression or None): two code objects whose second gives the value of the script."""
-    try:
-        if not count:
-            return _compile_tree(_parse(source, filename), filename)
-        tree = _parse(source, filename)
-        count_turns(tree)
-        body, last = _compile_tree(tree, filename)
-    except (MemoryError, RecursionError):
-        raise _RefusedError("the script is nested too deeply", {"line": None, "column": None}) from None
-    turn = _enclave.turn
-    return bind_counter(body, turn), None if last is None else bind_counter(last, turn)
-
-
-def _compile_tree(tree: Any, filename: str) -> tuple[CodeType, CodeType | None]:
-    import _ast
-
-    last = None
-    if tree.body and type(tree.body[-1]) is _ast.Expr:
-        last = _ast.Expression(tree.body.pop().value)
-    try:
-        body = compile(tree, filename, "exec", _TOP_LEVEL_AWAIT, dont_inherit=True)
-    except SyntaxError as error:
-        if "'return' outside function" not in str(error):
-            raise
-        if last is not None:
-            tree.body.append(_ast.Expr(last.body, lineno=last.body.lineno, col_offset=last.body.col_offset))
-        return _compile_with_return(_ast, tree, filename), None
-    if last is not None:
-        last = compile(last, filename, "eval", _TOP_LEVEL_AWAIT, dont_inherit=True)
-    return body, last
-
-
-def _compile_with_return(_ast: Any, tree: Any, filename: str) -> CodeType:
-    """A script with a top-level ``return``: a function whose names are all global."""
-    where = {"lineno": 1, "col_offset": 0, "end_lineno": 1, "end_col_offset": 0}
-    for node in tree.body:  # a variable's annotation cannot stand beside its global declaration
-        if type(node) is _ast.AnnAssign and node.simple:
-            node.simple = 0
-    none: dict[str, list[Any]] = {
-        "args": [],
-        "posonlyargs": [],
-        "kwonlyargs": [],
-        "kw_defaults": [],
-        "defaults": [],
-    }
-
-    def wrap(body: list[Any]) -> CodeType:
-        kind = _ast.AsyncFunctionDef if awaits else _ast.FunctionDef
-        function = kind("<module>", _ast.arguments(**none), body or [_ast.Pass(**where)], [], **where)
-        if "type_params" in kind._fields:
-            function.type_params = []
-        module = _ast.Module([function], [])
-        code = compile(module, filename, "exec", dont_inherit=True)
-        own_code: CodeType = next(c for c in code.co_consts if hasattr(c, "co_code"))
-        return own_code
-
-    awaits = False
-    try:
-        code = wrap(tree.body)
-    except SyntaxError as error:
-        awaits = True
-        try:
-            code = wrap(tree.body)
-        except SyntaxError:
-            raise error from None
-    names = sorted({*code.co_varnames, *code.co_cellvars})
-    if names:
-        code = wrap([_ast.Global(names, **where), *tree.body])
-    if code.co_flags & (_CO_GENERATOR | _CO_ASYNC_GENERATOR):
-        raise SyntaxError("'yield' outside function", (filename, 1, 1, None))
-    return code
-
-
-async def _awaited(code: CodeType, expression: CodeType | None, namespace: dict[str, Any]) -> Any:
-    value = eval(code, namespace)
-    if code.co_flags & _CO_COROUTINE:
-        value = await value
-    if expression is not None:
-        value = eval(expression, namespace)
-        if expression.co_flags & _CO_COROUTINE:
-            value = await value
-    return value
+    _rules = rules_at(level)
 
 
 def _execute(source: str, filename: str, namespace: dict[str, Any], count: bool) -> Any:
-    code, expression = _compile(source, filename, count)
-    flags = code.co_flags | (expression.co_flags if expression is not None else 0)
-    if flags & _CO_COROUTINE:
+    code, expression = compile_script(source, filename, _rules, count)
+    if count:
+        turn = _enclave.turn
+        code = bind_counter(code, turn)
+        expression = None if expression is None else bind_counter(expression, turn)
+    if is_awaited(code, expression):
         import asyncio
 
-        return asyncio.run(_awaited(code, expression, namespace))
-    value = eval(code, namespace)
-    return value if expression is None else eval(expression, namespace)
-
-
-# --- Errors --------------------------------------------------------------------------------------------------------
-
-
-def _text(value: object) -> str:
-    try:
-        return str(value)
-    except Exception as error:
-        return f"<no message: str() raised {type(error).__name__}>"
-
-
-def _frames(traceback: TracebackType | None, source: str, filename: str, strip: bool) -> str:
-    rows: list[tuple[str | None, int, str]] = []
-    while traceback is not None:
-        code = traceback.tb_frame.f_code
-        name = code.co_filename
-        # The frames of this runtime are the host's business.
-        if name != _RUNTIME:
-            rows.append((name, traceback.tb_lineno, code.co_name))
-        traceback = traceback.tb_next
-    lines = source.splitlines() if rows else []
-    if len(rows) > _MAX_FRAMES:
-        half = _MAX_FRAMES // 2
-        rows = [*rows[:half], (None, len(rows) - 2 * half, ""), *rows[-half:]]
-    out = []
-    for file, line, function in rows:
-        if file is None:
-            out.append(f"  ... {line} more frames ...\n")
-            continue
-        shown = file.rpartition("/")[2] if strip else file
-        out.append(f'  File "{shown}", line {line}, in {function}\n')
-        if file == filename and 0 < line <= len(lines):
-            out.append(f"    {lines[line - 1].strip()}\n")
-    return "".join(out)
-
-
-def _stack(error: BaseException | None, source: str, filename: str, strip: bool) -> str:
-    parts: list[str] = []
-    seen: list[BaseException] = []
-    joint = None
-    while error is not None and error not in seen and len(seen) < _MAX_CHAIN:
-        seen.append(error)
-        frames = _frames(error.__traceback__, source, filename, strip)
-        head = "Traceback (most recent call last):\n" if frames else ""
-        text = f"{head}{frames}{type(error).__name__}: {_text(error)}\n"
-        parts.append(text if joint is None else f"{text}\n{joint}\n\n")
-        if error.__cause__ is not None:
-            error = error.__cause__
-            joint = "The above exception was the direct cause of the following exception:"
-        elif not error.__suppress_context__:
-            error = error.__context__
-            joint = "During handling of the above exception, another exception occurred:"
-        else:
-            error = None
-    return "".join(reversed(parts))
-
-
-def _report(error: BaseException, source: str, filename: str, options: dict[str, Any]) -> None:
-    name = type(error).__name__
-    message = _text(error)
-    code = "EXECUTION_ERROR"
-    data: dict[str, Any] | None = None
-    if type(error) is _RefusedError:
-        _enclave.finish(ERROR, ["VALIDATION_ERROR", "ValidationError", error.args[0], None, error.args[1]])
-        return
-    if isinstance(error, SyntaxError) and error.filename == filename and error.__traceback__ is not None:
-        last = error.__traceback__
-        while last.tb_next is not None:
-            last = last.tb_next
-        if last.tb_frame.f_code.co_filename == _RUNTIME:
-            code = "VALIDATION_ERROR"
-            line, column = error.lineno, error.offset
-            data = {
-                "line": line if isinstance(line, int) else None,
-                "column": column if isinstance(column, int) else None,
-            }
-    elif name == "ToolError":
-        tool_error = _text(getattr(error, "name", None))
-        data = {"name": tool_error}
-        code = "MESSAGE_TOO_LARGE" if tool_error == _TOO_LARGE else "TOOL_ERROR"
-    stack = _stack(error, source, filename, options.get("strip_paths", False))
-    refused = _enclave.finish(ERROR, [code, name, message, stack, data])
-    if refused is not None:
-        clean = [s.encode("utf-8", "backslashreplace").decode()[:4096] for s in (name, message, stack)]
-        _enclave.finish(ERROR, [code, *clean, None])
-
-
-# --- A run -----------------------------------------------------------------------------------------------------------
+        return asyncio.run(evaluate_awaited(code, expression, namespace))
+    return evaluate(code, expression, namespace)
 
 
 def run(request: bytes) -> None:
@@ -527,14 +229,13 @@ def run(request: bytes) -> None:
             _extend_tables()
             refused = _enclave.finish(VALUE, value)
     except BaseException as error:
-        _report(error, source, filename, options)
+        strip = options.get("strip_paths", False)
+        report = report_error(error, source, filename, strip, _RUNTIME.__eq__)
+        if _enclave.finish(ERROR, report) is not None:
+            _enclave.finish(ERROR, clean_report(report))
         return
     if refused is not None:
-        why, message = refused
-        code = "MESSAGE_TOO_LARGE" if why == "size" else "RESULT_NOT_SERIALIZABLE"
-        _enclave.finish(
-            ERROR, [code, "TypeError" if why == "type" else "ValueError", message, None, {"reason": why}]
-        )
+        _enclave.finish(ERROR, report_value(*refused))
 
 
 _prepare_surroundings()

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import _enclave
+    from .imports import guarded_import, import_permission
     from .rules import allowed_builtins
 
 # What needs no system call to reach beyond the interpreter: libc's state, the main thread and the profilers are the
@@ -167,42 +168,6 @@ def _take_away_clocks() -> None:
     del logging.Formatter.converter
 
 
-def _guarded_import(allowed: frozenset[str], security: str) -> Any:
-    """`__import__` for scripts: modules of the list, what is below them, and the packages above them."""
-    import builtins
-
-    real = builtins.__import__
-    parents = {name[:at] for name in allowed for at, letter in enumerate(name) if letter == "."}
-
-    def permit(name: str) -> bool:
-        below = name
-        while below:
-            if below in allowed:
-                return True
-            below = below.rpartition(".")[0]
-        return False
-
-    def guarded(
-        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
-    ) -> Any:
-        """Import a module that is allowed in this enclave."""
-        # A list is what C code gives that imports for itself, for datetime.strptime() say.
-        if level == 0 and type(name) is str and type(fromlist) is not list and not permit(name):
-            inner = name in parents
-            if inner and fromlist:
-                inner = all(type(item) is str and (permit(f"{name}.{item}")) for item in fromlist)
-            if not inner:
-                raise ImportError(
-                    f"module {name!r} is not allowed here ({security}); allowed_modules of the Enclave says what is",
-                    name=name,
-                )
-        return real(name, globals, locals, fromlist, level)
-
-    guarded.__name__ = guarded.__qualname__ = "__import__"
-    guarded.__module__ = "builtins"
-    return guarded
-
-
 def _seal(allowed: list[str], level: str) -> None:
     """The last step of the warm-up: from here on there are scripts."""
     import builtins
@@ -215,5 +180,5 @@ def _seal(allowed: list[str], level: str) -> None:
         _take_away_clocks()
     here = vars(builtins)
     names = {name: here[name] for name in allowed_builtins(level) if name in here}
-    names["__import__"] = _guarded_import(frozenset(allowed), level)
+    names["__import__"] = guarded_import(import_permission(frozenset(allowed)), level, builtins.__import__)
     sys.modules["__main__"].__dict__["__builtins__"] = names

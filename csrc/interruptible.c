@@ -1,0 +1,196 @@
+/* `Interruptible`: a call that other threads may end by an exception, where it does not catch that (adapter "inline").
+
+   CPython raises an exception in a thread at the next safe point of whatever Python code that thread is in by then
+   (PyThreadState_SetAsyncExc).  Here it is asked for only while the thread is inside the call and not in a callback of
+   the host's, and is taken back when the call is left: both in C and with the GIL held throughout, so there is no
+   moment at which it could strike the host's own code instead.
+
+   Ownership: fields are read and written with the main interpreter's GIL held. */
+
+#include "core.h"
+#include "host.h"
+
+typedef struct {
+    PyObject_HEAD
+    PyObject *exception;  /* what is raised */
+    unsigned long thread; /* in run(); 0 if none is */
+    bool armed;           /* it is in the call itself */
+    bool asked;           /* the call is to end, now or when the host's callback returns */
+    bool raised;          /* asked of CPython, and perhaps not delivered yet */
+} interruptible;
+
+static void
+take_back(interruptible *self)
+{
+    if (self->raised) {
+        self->raised = false;
+        PyThreadState_SetAsyncExc(self->thread, NULL);
+    }
+}
+
+static void
+ask(interruptible *self)
+{
+    self->raised = true;
+    PyThreadState_SetAsyncExc(self->thread, self->exception);
+}
+
+/* Raise it here, and once more at the next safe point: where this one is caught, and a loop goes on, that is as a rule
+   outside what caught it. */
+static PyObject *
+leave(interruptible *self)
+{
+    self->asked = true;
+    if (self->armed && self->thread == PyThread_get_thread_ident()) {
+        ask(self);
+    }
+    PyErr_SetNone(self->exception);
+    return NULL;
+}
+
+static PyObject *
+interruptible_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs))
+{
+    PyObject *exception;
+    if (!PyArg_ParseTuple(args, "O:Interruptible", &exception)) {
+        return NULL;
+    }
+    if (!PyExceptionClass_Check(exception)) {
+        PyErr_SetString(PyExc_TypeError, "Interruptible(): expected an exception class");
+        return NULL;
+    }
+    interruptible *self = (interruptible *)type->tp_alloc(type, 0);
+    if (self != NULL) {
+        self->exception = Py_NewRef(exception);
+    }
+    return (PyObject *)self;
+}
+
+static int
+interruptible_traverse(PyObject *op, visitproc visit, void *arg)
+{
+    Py_VISIT(Py_TYPE(op));
+    Py_VISIT(((interruptible *)op)->exception);
+    return 0;
+}
+
+static int
+interruptible_clear(PyObject *op)
+{
+    Py_CLEAR(((interruptible *)op)->exception);
+    return 0;
+}
+
+static void
+interruptible_dealloc(PyObject *op)
+{
+    PyTypeObject *type = Py_TYPE(op);
+    PyObject_GC_UnTrack(op);
+    interruptible_clear(op);
+    type->tp_free(op);
+    Py_DECREF(type);
+}
+
+static bool
+has_function(PyObject *const *args, Py_ssize_t nargs, const char *name)
+{
+    if (nargs < 1) {
+        PyErr_Format(PyExc_TypeError, "%s(): expected a function and its arguments", name);
+        return false;
+    }
+    return true;
+}
+
+static PyObject *
+interruptible_run(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
+{
+    interruptible *self = (interruptible *)op;
+    if (!has_function(args, nargs, "run")) {
+        return NULL;
+    }
+    if (self->thread != 0) {
+        PyErr_SetString(PyExc_RuntimeError, "run() was called while another call is under way");
+        return NULL;
+    }
+    if (self->asked) {
+        return leave(self);
+    }
+    self->thread = PyThread_get_thread_ident();
+    self->armed = true;
+    PyObject *result = PyObject_Vectorcall(args[0], args + 1, (size_t)(nargs - 1), NULL);
+    self->armed = false;
+    take_back(self);
+    self->thread = 0;
+    return result;
+}
+
+static PyObject *
+interruptible_host(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
+{
+    interruptible *self = (interruptible *)op;
+    if (!has_function(args, nargs, "host")) {
+        return NULL;
+    }
+    /* Another thread that the call has started is none of ours; in a callback already, there is nothing to disarm. */
+    bool mine = self->armed && self->thread == PyThread_get_thread_ident();
+    if (mine) {
+        self->armed = false;
+        take_back(self);
+    }
+    PyObject *result = PyObject_Vectorcall(args[0], args + 1, (size_t)(nargs - 1), NULL);
+    if (mine) {
+        self->armed = true;
+        if (self->asked && result != NULL) {
+            Py_DECREF(result);
+            return leave(self);
+        }
+    }
+    return result;
+}
+
+static PyObject *
+interruptible_interrupt(PyObject *op, PyObject *Py_UNUSED(ignored))
+{
+    interruptible *self = (interruptible *)op;
+    self->asked = true;
+    if (self->armed) {
+        ask(self);
+    }
+    return PyBool_FromLong(self->armed);
+}
+
+static PyObject *
+interruptible_leave(PyObject *op, PyObject *Py_UNUSED(ignored))
+{
+    return leave((interruptible *)op);
+}
+
+static PyMethodDef interruptible_methods[] = {
+    {"run", (PyCFunction)(void (*)(void))interruptible_run, METH_FASTCALL, NULL},
+    {"host", (PyCFunction)(void (*)(void))interruptible_host, METH_FASTCALL, NULL},
+    {"leave", interruptible_leave, METH_NOARGS, NULL},
+    {"interrupt", interruptible_interrupt, METH_NOARGS, NULL},
+    {NULL, NULL, 0, NULL},
+};
+
+static PyType_Slot interruptible_slots[] = {
+    {Py_tp_new, interruptible_new},         {Py_tp_traverse, interruptible_traverse},
+    {Py_tp_clear, interruptible_clear},     {Py_tp_dealloc, interruptible_dealloc},
+    {Py_tp_methods, interruptible_methods}, {0, NULL},
+};
+
+static PyType_Spec interruptible_spec = {
+    .name = "enclave_subinterp._native.Interruptible",
+    .basicsize = sizeof(interruptible),
+    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
+    .slots = interruptible_slots,
+};
+
+int
+enc_interruptible_init(PyObject *module)
+{
+    PyObject *type = PyType_FromModuleAndSpec(module, &interruptible_spec, NULL);
+    int rc = type == NULL ? -1 : PyModule_AddObjectRef(module, "Interruptible", type);
+    Py_XDECREF(type);
+    return rc;
+}
