@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import inspect
 import keyword
+import os
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
@@ -25,6 +26,7 @@ from .worker import WorkerInfo
 
 if TYPE_CHECKING:
     from ._adapters.subinterpreter import SubinterpreterAdapter
+    from .observe import StatsServer
 
 __all__ = ["Enclave", "EnclaveBase", "LevelDefault"]
 
@@ -101,7 +103,12 @@ class EnclaveBase:
         )
         self._settings = settings
         self._adapter = _load_adapter(settings)
+        self._shown_on: list[StatsServer] = []
         self._open()
+        if (asked := os.environ.get("ENCLAVE_STATS_SOCKET")) is not None:
+            from .observe import serve_process
+
+            serve_process(self, asked)
 
     def stats(self) -> PoolStats:
         """What the pool is doing and has done; also after `close`."""
@@ -110,6 +117,35 @@ class EnclaveBase:
                 "stats() was called before the enclave was entered; use it with `async with`"
             )
         return self._pool.stats()
+
+    def serve_stats(
+        self, path: str | os.PathLike[str] | None = None, *, name: str | None = None
+    ) -> StatsServer:
+        """Show this enclave's figures to ``enclave top`` on a Unix socket, until it or the enclave is closed.
+
+        The variable ENCLAVE_STATS_SOCKET ("auto", or a path) has it done for every enclave of a process.
+
+        Args:
+            path: where; its folder must be this user's alone.  None: a place that ``enclave top`` finds by itself.
+            name: what the enclave is called there; None for a number.
+
+        Raises:
+            TypeError, ValueError: an argument is wrong.
+            OSError: the socket cannot be made.
+            PoolClosedError, EnclaveUsageError: the enclave cannot be used any more.
+        """
+        from .observe import StatsServer
+
+        if self._pool is not None:
+            self._pool.check_usable("serve_stats")
+        server = StatsServer(path, self, name)
+        self._shown_on.append(server)
+        return server
+
+    def _hide(self) -> None:
+        """End what `serve_stats` has begun."""
+        while self._shown_on:
+            self._shown_on.pop().close()
 
     def __del__(self) -> None:
         pool = getattr(self, "_pool", None)
@@ -271,6 +307,7 @@ class Enclave(EnclaveBase):
         """
         if self._pool is not None:
             self._pool.close()
+            self._hide()
 
     def __enter__(self) -> Self:
         self._open_pool("with")
