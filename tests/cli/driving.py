@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 COMMAND = [sys.executable, "-m", "enclave_subinterp"]
-SECONDS = 60.0  # for what must happen; a test that waits as long has failed
+SECONDS = 40.0  # for what must happen; a test that waits as long has failed
 
 
 def environment(**changes: str | None) -> dict[str, str]:
