@@ -100,7 +100,7 @@ class Hold:
             ticket.resting = True
             pool.ended.notify_all()
         if reason is not None:
-            pool.tell(reason)
+            pool.tell(reason, self.worker)
 
     def run(self, job: Job) -> None:
         """Serve a job on the calling thread; `WorkerLost` and interruptions as in `Worker.run`."""
@@ -133,4 +133,4 @@ class Hold:
                 pool.counters.recycles += 1
         pool.put_back(self._ticket)
         if reason is not None:
-            pool.tell(reason)
+            pool.tell(reason, self.worker)
