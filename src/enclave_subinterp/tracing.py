@@ -4,9 +4,9 @@
 
     instrument()
 
-From then on every ``run``, ``submit`` and run of a session in this process is a span, the spans of tools that are called
-on the caller's thread or task are its children, and ``uninstrument()`` ends that.  Nothing of a script goes into a
-span: no source, value, output or message, which are the script's to choose; only figures and error codes do.
+From then on every ``run``, ``submit`` and run of a session in this process is a span, the spans of tools that are
+called on the caller's thread or task are its children, and ``uninstrument()`` ends that.  Nothing of a script goes into
+a span: no source, value, output or message, which are the script's to choose; only figures and error codes do.
 
 Until `instrument` is called, and when this module is never imported, nothing is slower.
 """

@@ -15,7 +15,7 @@ from .terminal import ReaderLeft, plain
 
 __all__ = ["enclave", "start"]
 
-_COMMANDS: Final = ("run", "repl", "doctor", "top", "completion")
+_COMMANDS: Final = ("run", "repl", "doctor", "bench", "top", "completion")
 
 
 class _Commands(click.Group):
