@@ -248,7 +248,7 @@ def demo(*arguments: str) -> None:
 def tested() -> Environment:
     """The environment of the tests: the extension has what only they need, and the native programs are built."""
     environment = Environment("test", {"ENCLAVE_TESTING": "ON"})
-    environment.ready("pool", "demo", "test")
+    environment.ready("pool", "cli", "metrics", "tracing", "demo", "test")
     return environment
 
 
@@ -299,7 +299,7 @@ def c_files() -> list[Path]:
 def check() -> None:
     """Lint, format and types; all of them are tried before the verdict."""
     environment = Environment()
-    environment.ready("dev", package=False)
+    environment.ready("dev", "cli", "metrics", "tracing", package=False)
     checks: dict[str, list[str | Path]] = {
         "ruff check": [environment.python, "-m", "ruff", "check", "."],
         "ruff format --check": [environment.python, "-m", "ruff", "format", "--check", "--diff", "."],
@@ -322,7 +322,7 @@ def check() -> None:
 
 def format_() -> None:
     environment = Environment()
-    environment.ready("dev", package=False)
+    environment.ready("dev", "cli", "metrics", "tracing", package=False)
     python = environment.python
     commands: list[list[str | Path]] = [
         [python, "-m", "ruff", "check", "--quiet", "--select", "I", "--fix", "."],

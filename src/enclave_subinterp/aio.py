@@ -147,6 +147,7 @@ class AsyncEnclave(EnclaveBase):
             if self._pool is not None:
                 await in_thread(self._executor, self._pool.close)
         finally:
+            self._hide()
             self._executor.shutdown(wait=False)
 
     def _check_loop(self, what: str) -> None:

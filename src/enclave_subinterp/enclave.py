@@ -5,12 +5,13 @@ from __future__ import annotations
 import _thread
 import inspect
 import keyword
+import os
 import warnings
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from functools import partial
 from types import TracebackType
-from typing import Any, Final, Self, final
+from typing import TYPE_CHECKING, Any, Final, Self, final
 
 from ._adapters import ADAPTERS, PLANNED_ADAPTERS, Adapter, RunSettings
 from ._pool import Pool, RunHandle
@@ -22,6 +23,9 @@ from .result import RunResult
 from .session import Session, SessionState
 from .stats import PoolStats
 from .worker import WorkerInfo
+
+if TYPE_CHECKING:
+    from .observe import StatsServer
 
 __all__ = ["Enclave", "EnclaveBase", "LevelDefault"]
 
@@ -99,7 +103,12 @@ class EnclaveBase:
         self._settings = settings
         self._adapter_name = str(adapter)
         self._adapter = _load_adapter(adapter, settings)
+        self._shown_on: list[StatsServer] = []
         self._open()
+        if (asked := os.environ.get("ENCLAVE_STATS_SOCKET")) is not None:
+            from .observe import serve_process
+
+            serve_process(self, asked)
 
     def stats(self) -> PoolStats:
         """What the pool is doing and has done; also after `close`."""
@@ -108,6 +117,35 @@ class EnclaveBase:
                 "stats() was called before the enclave was entered; use it with `async with`"
             )
         return self._pool.stats()
+
+    def serve_stats(
+        self, path: str | os.PathLike[str] | None = None, *, name: str | None = None
+    ) -> StatsServer:
+        """Show this enclave's figures to ``enclave top`` on a Unix socket, until it or the enclave is closed.
+
+        The variable ENCLAVE_STATS_SOCKET ("auto", or a path) has it done for every enclave of a process.
+
+        Args:
+            path: where; its folder must be this user's alone.  None: a place that ``enclave top`` finds by itself.
+            name: what the enclave is called there; None for a number.
+
+        Raises:
+            TypeError, ValueError: an argument is wrong.
+            OSError: the socket cannot be made.
+            PoolClosedError, EnclaveUsageError: the enclave cannot be used any more.
+        """
+        from .observe import StatsServer
+
+        if self._pool is not None:
+            self._pool.check_usable("serve_stats")
+        server = StatsServer(path, self, name)
+        self._shown_on.append(server)
+        return server
+
+    def _hide(self) -> None:
+        """End what `serve_stats` has begun."""
+        while self._shown_on:
+            self._shown_on.pop().close()
 
     def __del__(self) -> None:
         pool = getattr(self, "_pool", None)
@@ -272,6 +310,7 @@ class Enclave(EnclaveBase):
         """
         if self._pool is not None:
             self._pool.close()
+            self._hide()
 
     def __enter__(self) -> Self:
         self._open_pool("with")

@@ -402,7 +402,10 @@ class SubinterpreterWorker:
             job.outcome = lost_outcome(job, self.id, "interrupted", replace=False)
             self.lost = False
             return
-        _log.warning("worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS)
+        about = {"worker_id": self.id}
+        _log.warning(
+            "worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS, extra=about
+        )
 
 
 def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> bytes:
@@ -447,5 +450,11 @@ def _prepare_host(modules: Iterable[str]) -> None:
 
 def _abort_process(worker_id: int, result: RunResult) -> None:
     message = result.error.message if result.error is not None else ""
-    _log.critical("worker %d: %s; aborting the process, as on_native_crash='abort' asks", worker_id, message)
+    about = {"worker_id": worker_id, "reason": "CRASH"}
+    _log.critical(
+        "worker %d: %s; aborting the process, as on_native_crash='abort' asks",
+        worker_id,
+        message,
+        extra=about,
+    )
     os.abort()

@@ -112,7 +112,7 @@ def _end_workers(pool: Pool) -> BaseException | None:
             with pool.lock:
                 pool.counters.recycles += 1
                 staff.condemned += not ended
-            pool.tell(RecycleReason.SHUTDOWN)
+            pool.tell(RecycleReason.SHUTDOWN, worker)
         except BaseException as error:  # noqa: BLE001 - Ctrl-C must not leave the other workers behind
             interruption = error
 

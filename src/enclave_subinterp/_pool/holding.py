@@ -106,7 +106,7 @@ class Hold:
             ticket.resting = True
             pool.ended.notify_all()
         if reason is not None:
-            pool.tell(reason)
+            pool.tell(reason, self.worker)
 
     def run(self, job: Job) -> None:
         """Serve a job on the calling thread; `WorkerLost` and interruptions as in `Worker.run`."""
@@ -139,4 +139,4 @@ class Hold:
                 pool.counters.recycles += 1
         pool.release(self._ticket)
         if reason is not None:
-            pool.tell(reason)
+            pool.tell(reason, self.worker)

@@ -344,7 +344,9 @@ class Pool:
     def swap_lost(self, ticket: Ticket, worker: Worker, lost: WorkerLost, attempt: int) -> None:
         """Let a new worker come in the place of one that could not begin; WorkerStartupError if it is one too many."""
         self.check_not_ending()
-        _log.warning("worker %d was lost between two scripts: %s", worker.id, lost)
+        _log.warning(
+            "worker %d was lost between two scripts: %s", worker.id, lost, extra={"worker_id": worker.id}
+        )
         with self.lock:
             self.counters.recycles += 1
             self.staff.dismiss_locked(worker)
@@ -352,7 +354,7 @@ class Pool:
             ticket.grow = True
             self.staff.starting.add(ticket)
         self.drivers.chore(partial(self.end, worker))
-        self.tell(RecycleReason.ERROR)
+        self.tell(RecycleReason.ERROR, worker)
         if attempt == ATTEMPTS:
             message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
             raise WorkerStartupError(message) from lost
@@ -467,7 +469,7 @@ class Pool:
         if self.upkeep.unattended:
             self.upkeep.attend()
         if reason is not None:
-            self.tell(reason)
+            self.tell(reason, worker)
 
     def _count_locked(self, worker: Worker, job: Job) -> tuple[RecycleReason | None, bool]:
         """Count the run that ended on the worker, if one did.
@@ -545,8 +547,11 @@ class Pool:
             with self.lock:
                 self.staff.condemned += 1
 
-    def tell(self, reason: RecycleReason) -> None:
+    def tell(self, reason: RecycleReason, worker: Worker) -> None:
         """Tell the embedding program of a recycled worker."""
+        if _log.isEnabledFor(logging.DEBUG):
+            about = {"worker_id": worker.id, "reason": reason.value}
+            _log.debug("worker %d was recycled: %s", worker.id, reason.value, extra=about)
         callback = self._config.on_worker_recycled
         if callback is None:
             return

@@ -136,8 +136,10 @@ class Staff:
         try:
             ended = worker.close(END_SECONDS)
         except Exception:  # noqa: BLE001 - whatever goes wrong there, the others must be ended too
-            _log.exception("the end of worker %d failed", worker.id)
+            _log.exception("the end of worker %d failed", worker.id, extra={"worker_id": worker.id})
             ended = False
         if not ended:
-            _log.error("worker %d could not be ended and is condemned", worker.id)
+            _log.error(
+                "worker %d could not be ended and is condemned", worker.id, extra={"worker_id": worker.id}
+            )
         return ended

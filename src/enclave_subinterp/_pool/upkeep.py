@@ -278,8 +278,8 @@ class Upkeep:
     def _end(self, workers: list[Worker], reason: RecycleReason) -> None:
         for worker in workers:
             self._pool.end(worker)
-        for _ in workers:
-            self._pool.tell(reason)
+        for worker in workers:
+            self._pool.tell(reason, worker)
 
     def _report(self) -> None:
         callback = self._config.on_stats_update
