@@ -35,11 +35,20 @@ def test_it_finds_what_capabilities_tells_and_tries_every_level() -> None:
     assert "broken" not in {check["verdict"] for check in checks.values()}
 
 
-def test_people_get_a_table_without_colours_where_none_are_wanted() -> None:
-    done = enclave("doctor", NO_COLOR="1", COLUMNS="100")
-    assert done.returncode in {0, doctor.WEAK}
-    assert "level STRICT" in done.stdout
-    assert "\x1b" not in done.stdout
+def test_people_get_a_table_without_colours_where_none_are_wanted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(doctor, "_levels", list)
+    monkeypatch.setattr(sys, "argv", ["enclave", "doctor"])
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert start() in {0, doctor.WEAK}
+    assert "\x1b[32m" in capsys.readouterr().out
+    monkeypatch.setenv("NO_COLOR", "1")
+    start()
+    out = capsys.readouterr().out
+    assert "crash_containment" in out
+    assert "\x1b[3" not in out
 
 
 def test_a_level_that_cannot_be_had_is_broken(
@@ -77,6 +86,7 @@ def test_a_capability_that_is_missing_is_weak_and_has_advice(
 ) -> None:
     from enclave_subinterp import _native
 
+    monkeypatch.setattr(doctor, "_levels", list)
     found = {**_native.platform(), "landlock": False, "rewind": "remap"}
     monkeypatch.setattr(_native, "platform", lambda: found)
     code, checks = examine(monkeypatch, capsys)
@@ -88,6 +98,7 @@ def test_a_capability_that_is_missing_is_weak_and_has_advice(
 def test_a_package_that_is_missing_is_a_hint_with_its_extra(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(doctor, "_levels", list)
     monkeypatch.setattr(doctor, "_OPTIONAL", (("no-such-distribution", "nothing", "none"),))
     code, checks = examine(monkeypatch, capsys)
     assert code in {0, doctor.WEAK}

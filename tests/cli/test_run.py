@@ -37,9 +37,11 @@ def test_each_stream_goes_where_it_belongs_and_the_value_last() -> None:
     assert (done.returncode, done.stdout, done.stderr) == (0, "out\n[1, {2}]\n", "err\n")
 
 
-def test_none_is_no_value_to_write_and_no_value_is_written_when_not_wanted() -> None:
-    assert enclave("run", "-c", "None").stdout == ""
-    assert enclave("run", "-c", "41 + 1", "--no-value").stdout == ""
+def test_none_is_no_value_to_write_and_no_value_is_written_when_not_wanted(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert here(monkeypatch, capsys, "run", "-c", "None") == (0, "", "")
+    assert here(monkeypatch, capsys, "run", "-c", "41 + 1", "--no-value") == (0, "", "")
 
 
 def test_output_comes_as_it_is_written() -> None:
@@ -255,18 +257,20 @@ def test_ctrl_c_in_a_tool(tmp_path: Path) -> None:
         assert screen.ends() == 130
 
 
-def test_help_has_examples_for_every_command() -> None:
-    listed = re.findall(r"^  (\w+)  ", enclave("--help").stdout.partition("Commands:")[2], re.MULTILINE)
-    assert "run" in listed
+def test_help_has_examples_for_every_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out, _ = here(monkeypatch, capsys, "--help")
+    listed = re.findall(r"^  (\w+)  ", out.partition("Commands:")[2], re.MULTILINE)
+    assert listed == ["run", "repl", "doctor", "bench", "top", "completion"]
     for command in listed:
-        assert "Examples:" in enclave(command, "--help").stdout, command
+        assert "Examples:" in here(monkeypatch, capsys, command, "--help")[1], command
 
 
-@pytest.mark.parametrize("shell", ["zsh", "fish"])  # bash is asked for its version, and need not be there
-def test_completion(shell: str) -> None:
-    done = enclave("completion", shell)
-    assert done.returncode == 0
-    assert "_ENCLAVE_COMPLETE" in done.stdout
+def test_completion(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    for shell in ("zsh", "fish"):  # bash is asked for its version, and need not be there
+        code, out, _ = here(monkeypatch, capsys, "completion", shell)
+        assert (code, "_ENCLAVE_COMPLETE" in out) == (0, True)
     answer = enclave(_ENCLAVE_COMPLETE="zsh_complete", COMP_WORDS="enclave run --ti", COMP_CWORD="2")
     assert "--timeout" in answer.stdout
 

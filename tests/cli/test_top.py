@@ -42,6 +42,13 @@ class Reader:
             pass
         return message
 
+    def runs(self, count: int) -> dict[str, Any]:
+        """Wait until the only enclave has run so many scripts; what is told of it then."""
+        while True:
+            (found,) = self.sample()["enclaves"]
+            if found["stats"] is not None and found["stats"]["total_executions"] == count:
+                return dict(found)
+
     def ended(self) -> bool:
         """Wait for the end of what is said."""
         while self.lines.readline():
@@ -90,7 +97,7 @@ def test_figures_and_an_end_with_the_enclave() -> None:
         pool.run("1")
         pool.run("1/0")
         reader.socket.sendall(b'{"interval": 0.1}\n')
-        later = reader.sample()["enclaves"][0]
+        later = reader.runs(2)
         assert (later["stats"]["successful_executions"], later["stats"]["failed_executions"]) == (1, 1)
         assert [each["state"] for each in later["workers"]] == ["idle", "idle"]
         assert sum(each["executions"] for each in later["workers"]) == 2
@@ -198,8 +205,7 @@ def test_async_enclaves_show_themselves_before_they_are_entered_and_end_likewise
         async with pool:
             await pool.run("1")
             reader.socket.sendall(b'{"interval": 0.1}\n')
-            later = await asyncio.to_thread(reader.sample)
-            assert later["enclaves"][0]["stats"]["total_executions"] == 1
+            assert (await asyncio.to_thread(reader.runs, 1))["state"] == "open"
         assert await asyncio.to_thread(reader.ended)
         reader.close()
         return server.path
