@@ -12,7 +12,9 @@
 
 typedef struct {
     PyObject_HEAD
-    PyObject *exception;  /* what is raised */
+    PyObject *exception;  /* what is raised at first */
+    PyObject *again;      /* and what afterwards */
+    bool once;            /* the first was raised */
     unsigned long thread; /* in run(); 0 if none is */
     bool armed;           /* it is in the call itself */
     bool asked;           /* the call is to end, now or when the host's callback returns */
@@ -28,40 +30,37 @@ take_back(interruptible *self)
     }
 }
 
-static void
-ask(interruptible *self)
+static PyObject *
+next_exception(interruptible *self)
 {
-    self->raised = true;
-    PyThreadState_SetAsyncExc(self->thread, self->exception);
+    PyObject *exception = self->once ? self->again : self->exception;
+    self->once = true;
+    return exception;
 }
 
-/* Raise it here, and once more at the next safe point: where this one is caught, and a loop goes on, that is as a rule
-   outside what caught it. */
 static PyObject *
 leave(interruptible *self)
 {
     self->asked = true;
-    if (self->armed && self->thread == PyThread_get_thread_ident()) {
-        ask(self);
-    }
-    PyErr_SetNone(self->exception);
+    PyErr_SetNone(next_exception(self));
     return NULL;
 }
 
 static PyObject *
 interruptible_new(PyTypeObject *type, PyObject *args, PyObject *Py_UNUSED(kwargs))
 {
-    PyObject *exception;
-    if (!PyArg_ParseTuple(args, "O:Interruptible", &exception)) {
+    PyObject *exception, *again;
+    if (!PyArg_ParseTuple(args, "OO:Interruptible", &exception, &again)) {
         return NULL;
     }
-    if (!PyExceptionClass_Check(exception)) {
-        PyErr_SetString(PyExc_TypeError, "Interruptible(): expected an exception class");
+    if (!PyExceptionClass_Check(exception) || !PyExceptionClass_Check(again)) {
+        PyErr_SetString(PyExc_TypeError, "Interruptible(): expected two exception classes");
         return NULL;
     }
     interruptible *self = (interruptible *)type->tp_alloc(type, 0);
     if (self != NULL) {
         self->exception = Py_NewRef(exception);
+        self->again = Py_NewRef(again);
     }
     return (PyObject *)self;
 }
@@ -71,6 +70,7 @@ interruptible_traverse(PyObject *op, visitproc visit, void *arg)
 {
     Py_VISIT(Py_TYPE(op));
     Py_VISIT(((interruptible *)op)->exception);
+    Py_VISIT(((interruptible *)op)->again);
     return 0;
 }
 
@@ -78,6 +78,7 @@ static int
 interruptible_clear(PyObject *op)
 {
     Py_CLEAR(((interruptible *)op)->exception);
+    Py_CLEAR(((interruptible *)op)->again);
     return 0;
 }
 
@@ -154,7 +155,8 @@ interruptible_interrupt(PyObject *op, PyObject *Py_UNUSED(ignored))
     interruptible *self = (interruptible *)op;
     self->asked = true;
     if (self->armed) {
-        ask(self);
+        self->raised = true;
+        PyThreadState_SetAsyncExc(self->thread, next_exception(self));
     }
     return PyBool_FromLong(self->armed);
 }

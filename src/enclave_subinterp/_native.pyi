@@ -84,7 +84,9 @@ class Done:
 class Interruptible:
     """A call that other threads may end by an exception, as far as it lets them; used for one call."""
 
-    def __new__(cls, exception: type[BaseException], /) -> Interruptible: ...
+    def __new__(cls, exception: type[BaseException], again: type[BaseException], /) -> Interruptible:
+        """`exception` is raised at first, `again` whenever it is to be raised once more."""
+
     def run[**P, T](self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call the function, without keywords; raises the exception if `interrupt` was called before."""
 
@@ -92,7 +94,7 @@ class Interruptible:
         """Call, from inside `run`, a function that is not to be interrupted; what was asked for is raised after it."""
 
     def leave(self) -> NoReturn:
-        """Raise the exception here, and once more at the next safe point of the call."""
+        """Raise the exception here."""
 
     def interrupt(self) -> bool:
         """Have the exception raised at the next safe point of the call; may be caught there, and repeated.

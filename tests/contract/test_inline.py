@@ -133,6 +133,7 @@ def test_a_session_has_no_checkpoints(enclave: Enclave) -> None:
         "import asyncio\nawait asyncio.sleep(60)",
         "import asyncio\nawait asyncio.gather(*[asyncio.sleep(60) for _ in range(3)])",
         OWN_LOOP,
+        *(CATCHING.replace("pass", act, 1) for act in ("1 / 0", "int('a')", "(lambda: 1 / 0)()")),
         f"try:\n    {ENDLESS}\nexcept BaseException:\n    pass\n7",
         f"try:\n    {ENDLESS}\nexcept BaseException:\n    raise ValueError",
         f"try:\n    {ENDLESS}\nfinally:\n    print('last words')",
@@ -142,6 +143,8 @@ def test_plain_python_ends_at_its_time_limit(enclave: Enclave, script: str) -> N
     result = enclave.run(script, timeout=0.05)
     assert code(result) is ErrorCode.TIMEOUT
     assert result.stats.duration >= 0.05
+    assert result.stats.duration < WAIT
+    assert sys.gettrace() is None
     assert enclave.run("1 + 1").unwrap() == 2
 
 
@@ -194,13 +197,13 @@ def test_interruptible() -> None:
     class Ended(BaseException):
         pass
 
-    call = _native.Interruptible(Ended)
+    call = _native.Interruptible(Ended, Ended)
     assert call.run(len, "abc") == 3
     assert call.interrupt() is False
     with pytest.raises(Ended):
         call.run(len, "abc")
 
-    call = _native.Interruptible(Ended)
+    call = _native.Interruptible(Ended, Ended)
 
     def inner() -> str:
         assert call.host(call.interrupt) is False, "the end is put off while the host has the thread"
@@ -209,7 +212,7 @@ def test_interruptible() -> None:
     with pytest.raises(Ended):
         call.run(inner)
 
-    call = _native.Interruptible(Ended)
+    call = _native.Interruptible(Ended, Ended)
 
     def catching() -> str:
         try:
@@ -221,7 +224,7 @@ def test_interruptible() -> None:
         return "missed"
 
     assert call.run(catching) == "caught"
-    for wrong in (lambda: call.run(), lambda: call.host(), lambda: _native.Interruptible(int)):  # type: ignore[type-var]
+    for wrong in (lambda: call.run(), lambda: call.host(), lambda: _native.Interruptible(int, int)):  # type: ignore[type-var]
         with pytest.raises(TypeError):
             wrong()
 

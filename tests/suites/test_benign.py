@@ -14,8 +14,8 @@ from benign import Benign, load_all
 from harness import SUITES
 
 PROGRAMS = load_all()
-# With adapter "inline" what a module of the library writes goes to the host's own streams.
-WRITTEN_BY_THE_LIBRARY = {"logging_to_stderr", "pprint_nested"}
+# With adapter "inline" what a module of the library writes, and a warning, goes to the host's own streams.
+WRITTEN_BY_THE_LIBRARY = {"logging_to_stderr", "pprint_nested", "os_path_names"}
 LEVELS = {
     "STANDARD": PROGRAMS,
     "STRICT": [program for program in PROGRAMS if program.strict],

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextvars import Context
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from types import CodeType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Final, NoReturn, final
 
 from .. import _native
@@ -49,6 +49,32 @@ _call_ids = itertools.count(1)
 
 class Halted(KeyboardInterrupt):
     """The run is to end.  asyncio lets a KeyboardInterrupt through where it keeps other exceptions."""
+
+
+@final
+class _HaltedAgain(Halted):
+    """The script has caught the first: have it raised once more at its next line, where a loop is past its handler.
+
+    It is made in the script's thread.  Without this a loop that catches everything could go on for long: on 3.12 what
+    is raised at a jump backwards out of a handler is taken for raised in the ``try`` (the handler's jump goes by way of
+    the loop's own, which follows the body).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code is not InlineRun._evaluate.__code__:
+            if frame.f_code.co_filename == FILENAME:
+                frame.f_trace = _strike
+            frame = frame.f_back
+        sys.settrace(_strike)
+
+
+def _strike(_frame: FrameType, event: str, _argument: object) -> Any:
+    """A trace function: what it raises ends the tracing."""
+    if event == "line":
+        raise Halted
+    return None if event == "call" else _strike
 
 
 def running_loop() -> AbstractEventLoop | None:
@@ -106,7 +132,7 @@ class InlineRun:
     def __init__(self, settings: RunSettings, serving: Serving, begun: int, timeout: float) -> None:
         self._settings = settings
         self._serving = serving
-        self._region = _native.Interruptible(Halted)
+        self._region = _native.Interruptible(Halted, _HaltedAgain)
         self._meter = MessageMeter(settings.pool.max_messages_per_second, begun)
         self._output: tuple[list[bytes], list[bytes]] = ([], [])
         self._bytes = 0
@@ -161,7 +187,7 @@ class InlineRun:
         """The script has gone too far."""
         self.reason = self.reason or reason
         self._region.host(self._insist)
-        raise Halted
+        self._region.leave()
 
     def _insist(self) -> None:
         self.due = time.monotonic() + self._pause
@@ -184,6 +210,7 @@ class InlineRun:
             return self._encode_report(self._report(error, source))
         if given:
             guest.namespace.update(given)
+        tracer = sys.gettrace()
         try:
             failed, value = self._region.run(
                 context.run, self._evaluate, code, expression, guest.namespace, source
@@ -195,6 +222,9 @@ class InlineRun:
                 raise
             # Out of the text of its own exception.
             return self._encode_report(["EXECUTION_ERROR", type(error).__name__, "<no message>", None, None])
+        finally:
+            if sys.gettrace() is not tracer:
+                sys.settrace(tracer)
         return self._encode_report(value) if failed else self._encode_value(value)
 
     def _evaluate(
