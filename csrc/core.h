@@ -219,19 +219,6 @@ void enc_slots_each(void (*f)(enc_slot *, void *), void *arg);
 void enc_slots_forget(void); /* in the child of a fork */
 /* At exit: take what could not be ended out of the runtime's list, which aborts (3.12) or hangs over it. */
 void enc_slots_abandon(void);
-/* A copy of the data as an event; the rest with slot->lock held.  NULL: out of memory. */
-enc_event *enc_event_make(int kind, uint64_t id, const void *data, size_t len);
-void enc_event_free(enc_event *event);
-void enc_parts_free(enc_done *done);
-enc_event *enc_event_take(enc_slot *slot); /* the next one; NULL: there is none */
-void enc_event_queue(enc_slot *slot, enc_event *event); /* takes it over */
-void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len);
-/* Have an errand done and wait for it: the mark's id (0 for a birth or a forgotten one), or *why is set. */
-uint64_t enc_slot_errand(enc_slot *slot, int errand, uint64_t mark, const char **why);
-/* slot->lock is held. */
-enc_mark *enc_find_mark(enc_slot *slot, uint64_t id);
-/* Tell whoever waits of an event or a change of state; slot->lock is held. */
-void enc_notify_host(enc_slot *slot);
 extern _Atomic uint64_t enc_counters[];
 enum {
     ENC_COUNT_STARTED,
@@ -249,6 +236,23 @@ enc_count(int which)
 {
     atomic_fetch_add_explicit(&enc_counters[which], 1, memory_order_relaxed);
 }
+
+/* --- slot_events.c ----------------------------------------------------------------------------------------------- */
+/* A copy of the data as an event; the rest with slot->lock held.  NULL: out of memory. */
+enc_event *enc_event_make(int kind, uint64_t id, const void *data, size_t len);
+void enc_event_free(enc_event *event);
+void enc_parts_free(enc_done *done);
+enc_event *enc_event_take(enc_slot *slot); /* the next one, slot->lock held; NULL: there is none */
+void enc_event_queue(enc_slot *slot, enc_event *event); /* takes it over */
+void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len);
+/* Tell whoever waits of an event or a change of state; slot->lock is held. */
+void enc_notify_host(enc_slot *slot);
+
+/* --- slot_image.c ------------------------------------------------------------------------------------------------ */
+/* Have an errand done and wait for it: the mark's id (0 for a birth or a forgotten one), or *why is set. */
+uint64_t enc_slot_errand(enc_slot *slot, int errand, uint64_t mark, const char **why);
+/* slot->lock is held. */
+enc_mark *enc_find_mark(enc_slot *slot, uint64_t id);
 
 /* --- halt.c ------------------------------------------------------------------------------------------------------ */
 int enc_halt_init(void); /* the signal, the watchdog; 0 or an errno value */

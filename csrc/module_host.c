@@ -196,7 +196,8 @@ native_exec(PyObject *module)
                                       "A slot could not be made or used; the message says why.", NULL, NULL);
     }
     if (enc_native_error == NULL || PyModule_AddObjectRef(module, "NativeError", enc_native_error) < 0 ||
-        enc_slot_object_init(module) < 0 || add_constants(module) < 0 || enc_codec_init_module(module) < 0) {
+        enc_slot_object_init(module) < 0 || enc_event_object_init(module) < 0 || add_constants(module) < 0 ||
+        enc_codec_init_module(module) < 0) {
         return -1;
     }
     /* Whatever the host forgets: no interpreter of ours is left when the runtime is torn down. */
