@@ -102,6 +102,9 @@ enc_event_object(enc_event *event)
 int
 enc_event_object_init(PyObject *module)
 {
+    if (enc_host_memory_init() < 0) {
+        return -1;
+    }
     if (done_type == NULL) {
         done_type = PyStructSequence_NewType(&done_desc);
     }

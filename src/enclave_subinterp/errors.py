@@ -6,7 +6,7 @@ what came, and what to do about it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # not from typing: tasks import this while it may be just coming
 
 if TYPE_CHECKING:
     from .result import ErrorInfo

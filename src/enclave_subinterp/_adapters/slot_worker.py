@@ -13,7 +13,9 @@ import time
 from typing import Final
 
 from .. import _native
+from ..config import WorkerPoolConfig
 from ..errors import UnsupportedPlatformError, WorkerStartupError
+from ..result import RunResult
 from . import Abort, Job, NoRoomError, Outcome, WorkerLost
 from .outcome import aborted_outcome, lost_outcome
 
@@ -37,14 +39,15 @@ worker_ids = itertools.count(1)
 class SlotWorker:
     """One slot."""
 
-    __slots__ = ("_pid", "_slot", "executions", "id", "lost")
+    __slots__ = ("_crash_policy", "_pid", "_slot", "executions", "id", "lost")
 
-    def __init__(self, slot: _native.Slot, worker_id: int) -> None:
+    def __init__(self, slot: _native.Slot, worker_id: int, config: WorkerPoolConfig) -> None:
         self.id = worker_id
         self.executions = 0
         self.lost = False
         self._slot = slot
         self._pid = os.getpid()
+        self._crash_policy = config.on_native_crash
 
     # -- for the kinds of workers ------------------------------------------------------------------------------------
 
@@ -159,6 +162,11 @@ class SlotWorker:
         self.lost = True
         return self._slot.close(timeout)
 
+    def see_crash(self, done: _native.Done, result: RunResult) -> None:
+        """End the process after a native crash, if that was asked for."""
+        if done.outcome == _native.OUTCOME_CRASHED and self._crash_policy == "abort":
+            _abort_process(self.id, result)
+
     def _abandon(self, job: Job) -> None:
         """The caller was interrupted: halt its run, and give up the slot if that does not take effect at once."""
         if job.outcome is not None:
@@ -206,3 +214,9 @@ def require_platform(needed: list[str], missing: tuple[str, ...] = ()) -> None:
 
 def _reason(abort: Abort) -> int:
     return _HALTS.get(abort, _native.HALT_ABORTED)
+
+
+def _abort_process(worker_id: int, result: RunResult) -> None:
+    message = result.error.message if result.error is not None else ""
+    _log.critical("worker %d: %s; aborting the process, as on_native_crash='abort' asks", worker_id, message)
+    os.abort()

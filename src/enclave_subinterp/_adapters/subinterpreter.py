@@ -149,7 +149,7 @@ class SubinterpreterWorker(SlotWorker):
     __slots__ = ("_channel", "_helpers", "_limits", "_settings")
 
     def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings, helpers: Helpers) -> None:
-        super().__init__(slot, worker_id)
+        super().__init__(slot, worker_id, settings.pool)
         self._channel: LoopChannel | None = None
         self._settings = settings
         self._helpers = helpers
@@ -181,11 +181,6 @@ class SubinterpreterWorker(SlotWorker):
             "keep": True,
             "fall_back": job.fall_back,
         }
-
-    def see_crash(self, done: _native.Done, result: RunResult) -> None:
-        """End the process after a native crash, if that was asked for."""
-        if done.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
-            _abort_process(self.id, result)
 
     async def wait_ready_on_loop(self, seconds: float) -> None:
         """`wait_ready` for the running event loop."""
@@ -338,9 +333,3 @@ def _prepare_host(modules: Iterable[str]) -> None:
         stock(modules)
     # After the preload, so that datetime, decimal, uuid and zoneinfo are there; again and again does no harm.
     _native.set_ext(_values.encode_table(sys.modules), _values.decode_table())
-
-
-def _abort_process(worker_id: int, result: RunResult) -> None:
-    message = result.error.message if result.error is not None else ""
-    _log.critical("worker %d: %s; aborting the process, as on_native_crash='abort' asks", worker_id, message)
-    os.abort()
