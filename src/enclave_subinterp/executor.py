@@ -49,12 +49,15 @@ class _Options:
 
 
 class _Chunk:
-    """A function that is called for each of a chunk's argument tuples."""
+    """A function that is called for each of a chunk's argument tuples, in a worker."""
 
     __slots__ = ("function",)
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
+
+    def __call__(self, chunk: list[tuple[Any, ...]]) -> list[Any]:
+        return [self.function(*one) for one in chunk]
 
 
 class _Submitting(Executor):
@@ -72,11 +75,11 @@ class _Submitting(Executor):
             BrokenEnclaveError: an initializer has failed.
             RuntimeError: after `shutdown`, and while the process exits.
         """
-        if type(fn) is _Chunk:
+        if isinstance(fn, _Chunk):
             return self._executor._enter(fn.function, args[0], kwargs, self._options, _CHUNK)
         return self._executor._enter(fn, args, kwargs, self._options, 0)
 
-    def map(  # type: ignore[override]
+    def map(
         self,
         fn: Callable[..., Any],
         *iterables: Iterable[Any],
@@ -96,7 +99,7 @@ class _Submitting(Executor):
         if chunksize == 1:
             return super().map(fn, *iterables, timeout=timeout, **options)
         chunks = itertools.batched(zip(*iterables, strict=False), chunksize)
-        results = super().map(_Chunk(fn), chunks, timeout=timeout, **options)  # type: ignore[arg-type]
+        results: Iterator[list[Any]] = super().map(_Chunk(fn), chunks, timeout=timeout, **options)
         return _in_order(results)
 
 
@@ -146,7 +149,7 @@ class EnclaveExecutor(_Submitting):
         initializer: Callable[..., object] | None = None,
         initargs: tuple[Any, ...] = (),
         max_tasks_per_child: int | None = None,
-        mp_context: object = None,
+        mp_context: object = None,  # noqa: ARG002 - it says how processes are started
         task_timeout: float | None = None,
         memory_limit_per_worker: int | None = None,
         config: WorkerPoolConfig | None = None,
@@ -181,7 +184,7 @@ class EnclaveExecutor(_Submitting):
 
         Args:
             timeout: seconds that a task may run; None for the executor's `task_timeout`, ``math.inf`` for no limit.
-            memory_limit: bytes that a task may allocate beyond what its worker held before; None for the worker's limit.
+            memory_limit: bytes that a task may allocate beyond what its worker held; None for the worker's limit.
             on_progress: called with each value that the task gives to `report_progress`, in order, on the thread that
                 serves the task; an exception in it is logged and hurts nothing.
         """
@@ -253,7 +256,8 @@ class EnclaveExecutor(_Submitting):
         if self._error is None:
             _log.critical("Exception in initializer:", exc_info=cause)
             error = BrokenEnclaveError(
-                f"a worker could not be made ready ({type(cause).__name__}: {cause}); the executor is not usable anymore"
+                f"a worker could not be made ready ({type(cause).__name__}: {cause});"
+                " the executor is not usable anymore"
             )
             error.__cause__ = cause
             self._error = error

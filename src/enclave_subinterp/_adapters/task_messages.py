@@ -6,10 +6,10 @@ installed and plain pickle cannot, and unpickled on the other side.
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from ..errors import RemoteError
@@ -19,6 +19,7 @@ __all__ = [
     "CHUNK",
     "EMPTY",
     "EXIT",
+    "FIRST",
     "MAIN",
     "PROGRESS",
     "SITE",
@@ -33,8 +34,11 @@ __all__ = [
 BESIDE: Final = 1  # buffers are lent to it, the pickle itself perhaps
 CHUNK: Final = 2  # the arguments of many calls
 MAIN: Final = 4  # it refers to the host's main module
-SITE: Final = 8  # let site-packages run what they want to be run at start
-EMPTY: Final = 16  # there is no call
+FIRST: Final = (
+    8  # it makes the worker ready: a main module that fails is the affair of the tasks that need it
+)
+SITE: Final = 16  # let site-packages run what they want to be run at start
+EMPTY: Final = 32  # there is no call
 
 # Channels of messages, beside 1 and 2, the streams; kept equal to guest/task_world.py.
 PROGRESS: Final = 3
@@ -65,9 +69,9 @@ def main_module() -> tuple[str, str] | None:
     if isinstance(name, str):
         return None if name == "__main__" or name.endswith(".__main__") else ("name", name)
     path = getattr(main, "__file__", None)
-    if not isinstance(path, str) or os.path.splitext(os.path.basename(path))[0] == "ipython":
+    if not isinstance(path, str) or Path(path).stem == "ipython":
         return None
-    return "path", os.path.abspath(path)
+    return "path", str(Path(path).absolute())
 
 
 def pack(

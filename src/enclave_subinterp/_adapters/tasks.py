@@ -24,7 +24,7 @@ from .slot_worker import SlotWorker, require_platform, worker_ids
 from .streams import StreamDecoders
 from .task import Task, abort_error
 from .task_imports import approve, prepare_host, wants_site
-from .task_messages import EMPTY, EXIT, MAIN, PROGRESS, SITE, main_module
+from .task_messages import EMPTY, EXIT, FIRST, MAIN, PROGRESS, SITE, main_module
 from .task_outcome import task_outcome
 
 __all__ = ["TaskAdapter", "TaskWorker"]
@@ -68,7 +68,9 @@ class TaskAdapter:
         guest = importlib.resources.files(__package__.rpartition(".")[0]).joinpath("guest")
         folder = str(guest).rpartition("/")[0]
         text = "\n".join(guest.joinpath(name).read_text(encoding="utf-8") for name in _TEXTS)
-        self._text = f"from __future__ import annotations\n{text}\n_install_package({folder!r}, {homes!r}, dumps)\n"
+        self._text = (
+            f"from __future__ import annotations\n{text}\n_install_package({folder!r}, {homes!r}, dumps)\n"
+        )
 
     @property
     def keeps_state(self) -> bool:
@@ -103,7 +105,7 @@ class TaskAdapter:
         """The outcome of a task that was ended before it began."""
         return aborted_outcome(reason)
 
-    def close(self, timeout: float) -> bool:
+    def close(self, timeout: float) -> bool:  # noqa: ARG002 - the protocol's
         """There is nothing beside the workers."""
         return True
 
@@ -161,7 +163,10 @@ class TaskWorker(SlotWorker):
         more = (SITE if wants_site() else 0) | (job.request[-1] & MAIN)
         request, buffers = adapter.initializer or (bytes((EMPTY,)), None)
         if more or adapter.initializer is not None:
-            first = Task(request[:-1] + bytes((request[-1] | more,)), buffers, math.inf, lambda: True)
+            tolerant = 0 if request[-1] & MAIN else FIRST
+            first = Task(
+                request[:-1] + bytes((request[-1] | more | tolerant,)), buffers, math.inf, lambda: True
+            )
             self._preparing = job
             job.run_id = first.run_id = self._hand_over(first)
             if job.abort_asked() is not None:
@@ -200,12 +205,10 @@ class TaskWorker(SlotWorker):
 
     def _outcome(self, done: _native.Done, job: Job) -> Outcome:
         assert isinstance(job, Task)
-        outcome, job.error = task_outcome(
-            done, job, self._settings, self.id, job.memory_limit, job.status
-        )
+        outcome, job.error = task_outcome(done, job, self._settings, self.id, job.memory_limit, job.status)
         return outcome
 
-    def _converse(self, job: Job, run_id: int, begun: int) -> None:
+    def _converse(self, job: Job, run_id: int, begun: int) -> None:  # noqa: ARG002 - the base's
         """Take the run's events until it is done."""
         assert isinstance(job, Task)
         slot = self._slot

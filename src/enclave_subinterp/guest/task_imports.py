@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 _serving = False  # there is a host thread that waits for a run, and answers
 
 
+def _imports_are_served() -> None:
+    global _serving
+    _serving = True
+
+
 def _ask_host(name: str, origin: str | None) -> str | None:
     """Have the host load an extension module first; None, or why it cannot be had."""
     if not _serving:
@@ -51,7 +56,9 @@ def _asking(create: Callable[..., Any]) -> Callable[..., Any]:
 def _unsupported(name: str, extension: str, reason: str) -> ImportError:
     from enclave_subinterp.errors import UnsupportedModuleError
 
-    what = f"module {name!r}" if name == extension else f"module {name!r} (its extension module {extension!r})"
+    what = (
+        f"module {name!r}" if name == extension else f"module {name!r} (its extension module {extension!r})"
+    )
     return UnsupportedModuleError(
         f"{what} does not load in an isolated subinterpreter: {reason}. Run the tasks that need it in a"
         " concurrent.futures.ProcessPoolExecutor, or keep that import in the host and pass plain values, or use a"

@@ -101,7 +101,7 @@ def _settle_processes() -> None:
         for name, function in exchanged.items():
             setattr(module, name, function)
     try:
-        import _posixsubprocess  # type: ignore[import-not-found]
+        import _posixsubprocess
     except ImportError:
         return
     real = outside(_posixsubprocess.fork_exec)
@@ -118,6 +118,7 @@ def _settle_processes() -> None:
 
 _main: tuple[str, str] | None = None  # ("name" or "path", which): how the host's main module was started
 _main_is_here = False
+_main_error: BaseException | None = None  # why it cannot be had
 
 
 def _settle(path: list[str], arguments: list[str], main: tuple[str, str] | None, name: str) -> None:
@@ -150,9 +151,11 @@ def _run_site() -> None:
 
 def _load_main() -> None:
     """Run the host's main module under another name, as multiprocessing's spawn does."""
-    global _main_is_here
+    global _main_is_here, _main_error
     if _main_is_here or _main is None:
         return
+    if _main_error is not None:
+        raise _main_error
     import runpy
     from types import ModuleType
 
@@ -165,7 +168,8 @@ def _load_main() -> None:
             content = runpy.run_module(which, run_name="__mp_main__", alter_sys=True)
         else:
             content = runpy.run_path(which, run_name="__mp_main__")
-    except BaseException:
+    except BaseException as error:
+        _main_error = error
         sys.modules["__main__"] = old
         del sys.modules["__mp_main__"]
         raise
