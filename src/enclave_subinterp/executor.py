@@ -25,7 +25,7 @@ from typing import Any, Final, final
 from . import __all__ as _public_names
 from ._adapters import RunSettings
 from ._adapters.task import Task
-from ._pool import Pool
+from ._pool import Pool, waiting
 from .config import MB, WorkerPoolConfig, check_callable, check_int, check_seconds, shown
 from .errors import EnclaveUsageError, PoolClosedError, UnsupportedPlatformError
 from .future import BrokenEnclaveError, EnclaveFuture
@@ -214,7 +214,7 @@ class EnclaveExecutor(_Submitting):
         if pool.in_child:
             return
         if cancel_futures:
-            for ticket in pool.waiting():
+            for ticket in waiting(pool):
                 assert isinstance(ticket.handle, EnclaveFuture)
                 ticket.handle.cancel()
         if wait:

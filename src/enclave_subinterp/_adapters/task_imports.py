@@ -14,7 +14,7 @@ import sys
 import threading
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from .. import _native
 
@@ -63,9 +63,8 @@ def approve(name: str, origin: str | None) -> str | None:
 def _look(name: str, origin: str | None) -> str | None:
     if name in _NOT_FIT:
         return _NOT_FIT[name]
-    module: object
     try:
-        module = importlib.import_module(name)
+        module: Any = importlib.import_module(name)
     except BaseException as error:  # noqa: BLE001 - whatever a module raises is the reason
         _log.debug("%s cannot be imported in the host: %s", name, error)
         return f"the host cannot import it either ({type(error).__name__}: {error})"
