@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.executor import differences, kinds
+from tests.executor import differences, kinds, tasks
 from tests.executor.gate import Gate
 
 
@@ -44,6 +44,7 @@ def pool(kind: str) -> Iterator[Executor]:
 @pytest.fixture
 def fresh(kind: str) -> Iterator[Callable[..., Executor]]:
     """Makes executors of the kind; they are shut down after the test."""
+    tasks.initialise()  # threads share the host's
     with contextlib.ExitStack() as stack:
 
         def make(*args: Any, **options: Any) -> Executor:

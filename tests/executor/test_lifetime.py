@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import gc
 import os
 import weakref
@@ -109,11 +110,6 @@ def test_max_tasks_per_child(fresh: Make, tasks_per_child: int) -> None:
     pool = fresh(1, max_tasks_per_child=tasks_per_child)
     counts = [pool.submit(tasks.remember, n).result() for n in range(6)]
     assert counts == [n % tasks_per_child + 1 for n in range(6)]
-
-
-def test_max_tasks_per_child_and_map(fresh: Make) -> None:
-    pool = fresh(2, max_tasks_per_child=2)
-    assert list(pool.map(tasks.square, range(9))) == [n * n for n in range(9)]
 
 
 # --- Initializer ---------------------------------------------------------------------------------------------------
@@ -252,9 +248,10 @@ def test_shutdown_that_cancels(fresh: Make, gate: Gate) -> None:
     busy, waiting = fill(pool, gate)
     pool.shutdown(wait=False, cancel_futures=True)
     gate.open()
-    pool.shutdown()
     assert busy.result() == "done"
-    assert all(future.done() for future in waiting)
+    for future in waiting:  # wait() does not end with those that a shutdown has cancelled
+        with contextlib.suppress(CancelledError):
+            future.result(60)
     # What was handed out already may run; the rest may not.
     assert sum(future.cancelled() for future in waiting) >= 15
     assert waiting[-1].cancelled()
@@ -263,11 +260,11 @@ def test_shutdown_that_cancels(fresh: Make, gate: Gate) -> None:
 def test_shutdown_that_cancels_and_waits(fresh: Make, gate: Gate) -> None:
     pool = fresh(1)
     busy, waiting = fill(pool, gate)
-    waiting[0].add_done_callback(lambda _: gate.open())
-    # GIVEN a first waiting task that opens the gate when it is dropped
-    if not waiting[0].cancel():
-        gate.open()
+    # GIVEN a last task whose being cancelled lets the first one end
+    waiting[-1].add_done_callback(lambda _: gate.open())
     pool.shutdown(wait=True, cancel_futures=True)
+    assert waiting[-1].cancelled()
+    assert busy.done()
     assert busy.result() == "done"
     assert all(future.done() for future in waiting)
 
