@@ -57,7 +57,7 @@ def fresh(kind: str) -> Iterator[Callable[..., Executor]]:
 
 @pytest.fixture
 def gate(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Gate]:
-    """Where tasks wait. Opened before the executors of the test are shut down, so that none waits for ever."""
+    """Where tasks wait; gone before the executors of the test are shut down, so that none waits for ever."""
     for name in ("pool", "fresh"):
         if name in request.fixturenames:
             request.getfixturevalue(name)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import select
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 TIMEOUT = 60
@@ -42,7 +41,7 @@ class Gate:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *exc: tuple[type[BaseException], BaseException, TracebackType]) -> None:
-        self.open(1000)  # whoever a failed test has left there
-        for end in self._ends:
-            os.close(end)
+    def __exit__(self, *_exc: object) -> None:
+        for path, end in zip(self.paths, self._ends, strict=True):
+            os.unlink(path)
+            os.close(end)  # lets through whoever is left there
