@@ -1,188 +1,8 @@
 /* Values to bytes; the format and its rules are in codec_format.h. */
 
-#include "codec_format.h"
-
-/* ---- the buffer ---- */
-
-void
-enc_buffer_free(enc_buffer *b)
-{
-    unsigned char *data = b->data, *growing = b->growing;
-    b->len = b->cap = 0;
-    atomic_signal_fence(memory_order_seq_cst);
-    b->data = b->growing = NULL;
-    atomic_signal_fence(memory_order_seq_cst);
-    free(data);
-    free(growing);
-}
-
-/* Room for need more bytes; capacity never passes limit.  False: out of memory.
-
-   Not realloc(): if a halt jumped out between its return and the store of the new pointer, the caller would
-   free a block twice.  In this order nothing is freed twice, and a halt while the bytes are copied, which takes as long
-   as a guest wants, leaves nothing behind. */
-APART static bool
-grow(enc_buffer *b, size_t need, size_t limit)
-{
-    size_t wanted = b->len + need; /* at most limit: the caller looked */
-    size_t cap = b->cap < 256 ? 256 : b->cap > limit / 2 ? limit : b->cap * 2;
-    if (cap < wanted) {
-        cap = wanted;
-    }
-    if (cap > limit) {
-        cap = limit;
-    }
-    unsigned char *old = b->data, *data = malloc(cap);
-    if (data == NULL) {
-        return false;
-    }
-    b->growing = data;
-    atomic_signal_fence(memory_order_seq_cst);
-    if (b->len != 0) {
-        memcpy(data, old, b->len);
-    }
-    atomic_signal_fence(memory_order_seq_cst);
-    b->growing = NULL;
-    atomic_signal_fence(memory_order_seq_cst);
-    b->data = data;
-    atomic_signal_fence(memory_order_seq_cst);
-    b->cap = cap;
-    atomic_signal_fence(memory_order_seq_cst);
-    free(old);
-    return true;
-}
-
-/* ---- encoding ---- */
-
-typedef enum { AT_ITEM, AT_KEY, AT_VALUE, AT_ELEMENT, AT_PLAIN } place;
-
-/* The containers around the value under way, innermost first: for cycles and for the path in messages. */
-typedef struct frame {
-    struct frame *up;
-    PyObject *container;
-    PyObject *key;    /* AT_VALUE: whose value */
-    Py_ssize_t index; /* AT_ITEM */
-    place at;
-} frame;
-
-typedef struct {
-    enc_buffer *out;
-    size_t limit;   /* out->len + pending never passes it */
-    size_t pending; /* bytes that the items still to come take at the least */
-    size_t max_size;
-    unsigned depth, max_depth;
-    PyObject *ext;
-    frame *top;
-    const char **why;
-    char *msg;
-} encoder;
+#include "codec_encode.h"
 
 static int encode_value(encoder *e, PyObject *value, int where);
-
-/* One step of the path, like `.name`, `[3]`, `["two words"]`. */
-static void
-step_text(const frame *f, char *out, size_t cap)
-{
-    switch (f->at) {
-    case AT_ITEM:
-        snprintf(out, cap, "[%zd]", f->index);
-        return;
-    case AT_KEY:
-        snprintf(out, cap, "<key>");
-        return;
-    case AT_ELEMENT:
-        snprintf(out, cap, "<item>");
-        return;
-    case AT_PLAIN:
-        out[0] = '\0';
-        return;
-    case AT_VALUE:
-        break;
-    }
-    if (PyUnicode_Check(f->key)) {
-        char key[32];
-        plain_str(key, sizeof key, f->key);
-        bool word = key[0] != '\0' && !(key[0] >= '0' && key[0] <= '9');
-        for (const char *p = key; *p != '\0'; p++) {
-            word = word && ((*p >= '0' && *p <= '9') || (*p >= 'a' && *p <= 'z') ||
-                            (*p >= 'A' && *p <= 'Z') || *p == '_');
-        }
-        snprintf(out, cap, word ? ".%s" : "[\"%s\"]", key);
-        return;
-    }
-    int overflow = 0;
-    long long number = PyLong_Check(f->key) ? PyLong_AsLongLongAndOverflow(f->key, &overflow) : 0;
-    if (PyLong_Check(f->key) && !PyBool_Check(f->key) && !overflow) {
-        snprintf(out, cap, "[%lld]", number);
-    }
-    else {
-        snprintf(out, cap, "[...]");
-    }
-}
-
-/* `$.a[3]`; of a long path the end. */
-static void
-path_text(const encoder *e, char *out, size_t cap)
-{
-    char steps[96], step[48];
-    size_t at = sizeof steps;
-    const frame *f = e->top;
-    for (; f != NULL; f = f->up) {
-        step_text(f, step, sizeof step);
-        size_t n = strlen(step);
-        if (n > at) {
-            break;
-        }
-        at -= n;
-        memcpy(steps + at, step, n);
-    }
-    snprintf(out, cap, "$%s%.*s", f != NULL ? "..." : "", (int)(sizeof steps - at), steps + at);
-}
-
-FAILURE static int
-fail(encoder *e, const char *why, const char *text)
-{
-    char path[128];
-    path_text(e, path, sizeof path);
-    *e->why = why;
-    snprintf(e->msg, ENC_MSG_SIZE, "%.120s - at `%s`", text, path);
-    return -1;
-}
-
-/* expected: "a value that can cross"; the type's name follows. */
-FAILURE static int
-fail_type(encoder *e, const char *expected, PyObject *value)
-{
-    char name[48], text[121];
-    plain_text(name, sizeof name, Py_TYPE(value)->tp_name);
-    snprintf(text, sizeof text, "Expected %s, got `%s`", expected, name);
-    return fail(e, "type", text);
-}
-
-FAILURE static int
-fail_size(encoder *e)
-{
-    char text[80];
-    snprintf(text, sizeof text, "Expected a value of at most %zu bytes, got a larger one", e->max_size);
-    return fail(e, "size", text);
-}
-
-/* With the exception that is set. */
-FAILURE static int
-fail_error(encoder *e)
-{
-    *e->why = "error";
-    snprintf(e->msg, ENC_MSG_SIZE, "An exception was raised while a value was encoded");
-    return -1;
-}
-
-FAILURE static int
-fail_changed(encoder *e, PyObject *container)
-{
-    PyErr_Format(PyExc_RuntimeError, "a %.100s changed its size while it was encoded",
-                 Py_TYPE(container)->tp_name);
-    return fail_error(e);
-}
 
 static inline size_t
 room(const encoder *e)
@@ -196,12 +16,12 @@ reserve(encoder *e, size_t n)
 {
     enc_buffer *b = e->out;
     if (n > room(e)) {
-        fail_size(e);
+        enc_fail_size(e);
         return NULL;
     }
-    if (n > b->cap - b->len && !grow(b, n, e->limit)) {
+    if (n > b->cap - b->len && !enc_buffer_grow(b, n, e->limit)) {
         PyErr_NoMemory();
-        fail_error(e);
+        enc_fail_error(e);
         return NULL;
     }
     return b->data + b->len;
@@ -227,7 +47,7 @@ put_block(encoder *e, int tag, const void *data, size_t n)
     head[0] = (unsigned char)tag;
     size_t head_size = (size_t)(store_varint(head + 1, n) - head);
     if (n > room(e)) { /* before the sum, which could overflow */
-        return fail_size(e);
+        return enc_fail_size(e);
     }
     unsigned char *p = reserve(e, head_size + n);
     if (p == NULL) {
@@ -268,11 +88,11 @@ put_big_int(encoder *e, PyObject *value)
     size_t bits = (size_t)_PyLong_NumBits(value);
     if (bits == (size_t)-1) { /* 3.12, 3.13: more bits than a size_t counts */
         PyErr_Clear();
-        return fail_size(e);
+        return enc_fail_size(e);
     }
     size_t n = bits / 8 + 1;
     if (n > room(e)) { /* before it is made */
-        return fail_size(e);
+        return enc_fail_size(e);
     }
     PyObject *bytes = NULL, *args = NULL, *kwargs = NULL;
     PyObject *to_bytes = PyObject_GetAttrString((PyObject *)&PyLong_Type, "to_bytes");
@@ -284,12 +104,12 @@ put_big_int(encoder *e, PyObject *value)
     Py_XDECREF(args);
     Py_XDECREF(kwargs);
     if (bytes == NULL) {
-        return fail_error(e);
+        return enc_fail_error(e);
     }
     if (!PyBytes_CheckExact(bytes) || (size_t)PyBytes_GET_SIZE(bytes) != n) {
         Py_DECREF(bytes);
         PyErr_SetString(PyExc_SystemError, "int.to_bytes() gave something else");
-        return fail_error(e);
+        return enc_fail_error(e);
     }
     const unsigned char *p = (const unsigned char *)PyBytes_AS_STRING(bytes);
     if (p[n - 1] == 0xff && (p[n - 2] & 0x80) != 0) { /* -2**(8*k-1) fits into k bytes */
@@ -335,18 +155,18 @@ put_wide_str(encoder *e, PyObject *value)
     int kind = PyUnicode_KIND(value);
     const void *data = PyUnicode_DATA(value);
     if ((size_t)length > room(e)) { /* before it is read through: each character takes a byte or more */
-        return fail_size(e);
+        return enc_fail_size(e);
     }
     size_t n = 0;
     for (Py_ssize_t i = 0; i < length; i++) {
         Py_UCS4 c = PyUnicode_READ(kind, data, i);
         if (c >= 0xd800 && c <= 0xdfff) {
-            return fail_type(e, "text without lone surrogates", value);
+            return enc_fail_type(e, "text without lone surrogates", value);
         }
         n += 1 + (c >= 0x80) + (c >= 0x800) + (c >= 0x10000);
     }
     if (n > room(e)) {
-        return fail_size(e);
+        return enc_fail_size(e);
     }
     unsigned char head[1 + VARINT_MAX] = {TAG_STR};
     size_t head_size = 1;
@@ -413,27 +233,11 @@ put_memoryview(encoder *e, PyObject *value)
     Py_buffer view; /* of the memoryview: the exporter behind it is not asked again */
     if (PyObject_GetBuffer(value, &view, PyBUF_SIMPLE) < 0) {
         PyErr_Clear();
-        return fail_type(e, "a memoryview that is C-contiguous and not released", value);
+        return enc_fail_type(e, "a memoryview that is C-contiguous and not released", value);
     }
     int rc = put_block(e, TAG_BYTES, view.buf, (size_t)view.len);
     PyBuffer_Release(&view);
     return rc;
-}
-
-FAILURE static int
-fail_depth(encoder *e, PyObject *container)
-{
-    char text[121], name[40];
-    for (const frame *f = e->top; f != NULL; f = f->up) {
-        if (f->container == container) {
-            plain_text(name, sizeof name, Py_TYPE(container)->tp_name);
-            snprintf(text, sizeof text, "Expected a value without cycles, got a `%s` that contains itself",
-                     name);
-            return fail(e, "cycle", text);
-        }
-    }
-    snprintf(text, sizeof text, "Expected at most %u containers inside each other, got more", e->max_depth);
-    return fail(e, "depth", text);
 }
 
 /* The head of a container of count times per values; f becomes the innermost frame. */
@@ -441,7 +245,7 @@ APART static int
 enter(encoder *e, frame *f, PyObject *container, int tag, Py_ssize_t count, size_t per)
 {
     if (e->depth >= e->max_depth) {
-        return fail_depth(e, container);
+        return enc_fail_depth(e, container);
     }
     int width = tag == TAG_SET || tag == TAG_FROZENSET ? 8 : 4;
     unsigned char *p = reserve(e, 1 + (size_t)width);
@@ -450,7 +254,7 @@ enter(encoder *e, frame *f, PyObject *container, int tag, Py_ssize_t count, size
     }
     size_t left = room(e) - (1 + (size_t)width);
     if ((size_t)count > left / per || (width == 4 && (size_t)count > UINT32_MAX)) {
-        return fail_size(e);
+        return enc_fail_size(e);
     }
     *p = (unsigned char)tag;
     store_le(p + 1, (uint64_t)count, width);
@@ -489,7 +293,7 @@ APART static int
 encode_list(encoder *e, PyObject *list, int where)
 {
     if (where & IN_KEY) {
-        return fail_type(e, "a hashable key", list);
+        return enc_fail_type(e, "a hashable key", list);
     }
     frame f = {.at = AT_ITEM};
     Py_ssize_t n = PyList_GET_SIZE(list);
@@ -501,7 +305,7 @@ encode_list(encoder *e, PyObject *list, int where)
             return leave(e, &f, -1);
         }
     }
-    return leave(e, &f, PyList_GET_SIZE(list) == n ? 0 : fail_changed(e, list));
+    return leave(e, &f, PyList_GET_SIZE(list) == n ? 0 : enc_fail_changed(e, list));
 }
 
 APART static int
@@ -524,7 +328,7 @@ APART static int
 encode_dict(encoder *e, PyObject *dict, int where)
 {
     if (where & IN_KEY) {
-        return fail_type(e, "a hashable key", dict);
+        return enc_fail_type(e, "a hashable key", dict);
     }
     frame f = {.at = AT_KEY};
     Py_ssize_t n = PyDict_GET_SIZE(dict), pos = 0;
@@ -555,7 +359,7 @@ encode_dict(encoder *e, PyObject *dict, int where)
             return leave(e, &f, -1);
         }
     }
-    return leave(e, &f, i == n && PyDict_GET_SIZE(dict) == n ? 0 : fail_changed(e, dict));
+    return leave(e, &f, i == n && PyDict_GET_SIZE(dict) == n ? 0 : enc_fail_changed(e, dict));
 }
 
 /* Through the iterator of set itself, whatever the class: it runs no code of a subclass, holds the set,
@@ -565,7 +369,7 @@ encode_set(encoder *e, PyObject *set, int where)
 {
     int tag = PySet_Check(set) ? TAG_SET : TAG_FROZENSET;
     if (tag == TAG_SET && (where & IN_KEY)) {
-        return fail_type(e, "a hashable key", set);
+        return enc_fail_type(e, "a hashable key", set);
     }
     frame f = {.at = AT_ELEMENT};
     Py_ssize_t n = PySet_GET_SIZE(set);
@@ -574,7 +378,7 @@ encode_set(encoder *e, PyObject *set, int where)
     }
     PyObject *iterator = PySet_Type.tp_iter(set);
     if (iterator == NULL) {
-        return leave(e, &f, fail_error(e));
+        return leave(e, &f, enc_fail_error(e));
     }
     iternextfunc next = Py_TYPE(iterator)->tp_iternext;
     int rc = 0;
@@ -591,7 +395,7 @@ encode_set(encoder *e, PyObject *set, int where)
     }
     Py_DECREF(iterator);
     if (rc == 1 || (rc == 0 && PySet_GET_SIZE(set) != n)) {
-        rc = fail_changed(e, set);
+        rc = enc_fail_changed(e, set);
     }
     return leave(e, &f, rc);
 }
@@ -603,7 +407,7 @@ put_hooked(encoder *e, PyObject *result)
     if (PyUnicode_CheckExact(result)) {
         char text[121];
         plain_str(text, sizeof text, result);
-        return fail(e, "type", text);
+        return enc_fail(e, "type", text);
     }
     long tag = -1;
     if (PyTuple_CheckExact(result) && PyTuple_GET_SIZE(result) == 2 &&
@@ -613,7 +417,7 @@ put_hooked(encoder *e, PyObject *result)
     }
     if (tag < 0 || tag > ENC_MAX_EXT_TAG) {
         PyErr_SetString(PyExc_TypeError, "a hook of the encoder must return (tag, plain value) or a str");
-        return fail_error(e);
+        return enc_fail_error(e);
     }
     unsigned char head[1 + VARINT_MAX] = {TAG_EXT};
     size_t head_size = (size_t)(store_varint(head + 1, (uint64_t)tag) - head);
@@ -639,7 +443,7 @@ encode_hooked(encoder *e, PyObject *value, PyObject *hook)
     PyObject *result = PyObject_CallOneArg(hook, value);
     Py_DECREF(hook);
     if (result == NULL) {
-        return fail_error(e);
+        return enc_fail_error(e);
     }
     int rc = put_hooked(e, result);
     Py_DECREF(result);
@@ -688,7 +492,7 @@ encode_other(encoder *e, PyObject *value, int where)
     if (PyAnySet_Check(value)) {
         return encode_set(e, value, where);
     }
-    return fail_type(e, "a value that can cross", value);
+    return enc_fail_type(e, "a value that can cross", value);
 }
 
 static int

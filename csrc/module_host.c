@@ -162,6 +162,7 @@ add_constants(PyObject *module)
         {"EVENT_ASYNC_CALL", ENC_EVENT_ASYNC_CALL}, {"EVENT_DONE", ENC_EVENT_DONE},
         {"EVENT_TOOL_CALL", ENC_EVENT_TOOL_CALL},   {"EVENT_OUTPUT", ENC_EVENT_OUTPUT},
         {"HALT_VIOLATION", ENC_HALT_VIOLATION},     {"HALT_ITERATIONS", ENC_HALT_ITERATIONS},
+        {"HALT_EXIT", ENC_HALT_EXIT},
         {"STATE_STARTING", ENC_STATE_STARTING},     {"STATE_IDLE", ENC_STATE_IDLE},
         {"STATE_RUNNING", ENC_STATE_RUNNING},       {"STATE_REWINDING", ENC_STATE_REWINDING},
         {"STATE_ENDED", ENC_STATE_ENDED},           {"STATE_CONDEMNED", ENC_STATE_CONDEMNED},
@@ -195,7 +196,8 @@ native_exec(PyObject *module)
                                       "A slot could not be made or used; the message says why.", NULL, NULL);
     }
     if (enc_native_error == NULL || PyModule_AddObjectRef(module, "NativeError", enc_native_error) < 0 ||
-        enc_slot_object_init(module) < 0 || add_constants(module) < 0 || enc_codec_init_module(module) < 0) {
+        enc_slot_object_init(module) < 0 || enc_event_object_init(module) < 0 || add_constants(module) < 0 ||
+        enc_codec_init_module(module) < 0) {
         return -1;
     }
     /* Whatever the host forgets: no interpreter of ours is left when the runtime is torn down. */

@@ -364,6 +364,12 @@ enc_heap_lift(enc_heap *h, bool lifted)
 }
 
 void
+enc_heap_set_limit(enc_heap *h, size_t limit)
+{
+    h->limit = limit;
+}
+
+void
 enc_heap_account(const enc_heap *h, size_t *in_use, size_t *peak, size_t *limit)
 {
     *in_use = atomic_load_explicit(&h->in_use, memory_order_relaxed);

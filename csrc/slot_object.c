@@ -1,4 +1,4 @@
-/* `_native.Slot` and `_native.Done`: a slot as the host's Python sees it.
+/* `_native.Slot`: a slot as the host's Python sees it.
 
    Every method may be called from any thread of the host; the GIL is released while waiting. */
 
@@ -8,29 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-
-static PyTypeObject *done_type;
-
-static PyStructSequence_Field done_fields[] = {
-    {"outcome", "one of the OUTCOME_ numbers"},
-    {"detail", "the HALT_ reason, or the signal's number"},
-    {"payload", "the encoded value or error"},
-    {"stdout", NULL},
-    {"stderr", NULL},
-    {"wall_ns", NULL},
-    {"cpu_ns", NULL},
-    {"halt_ns", "from the decision to halt until the guest was left"},
-    {"peak_memory", "bytes"},
-    {"tool_calls", NULL},
-    {"messages", NULL},
-    {"iterations", NULL},
-    {"replace", "the slot will not serve again"},
-    {"violation", "the name of the system call that was refused first, or None"},
-    {NULL, NULL},
-};
-
-static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields,
-                                          14};
 
 typedef struct {
     PyObject_HEAD
@@ -68,14 +45,15 @@ static PyObject *
 slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {"bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine",
-                               "rewind",    "name",         "sandbox",          "policy",     NULL};
+                               "rewind",    "name",         "sandbox",          "policy",     "trusted",
+                               NULL};
     Py_buffer bootstrap = {0};
     Py_ssize_t memory_limit = 0, max_message_size = 0, stack_size = 0;
-    int pristine = 1, sandbox = 0, policy = 0;
+    int pristine = 1, sandbox = 0, policy = 0, trusted = 0;
     const char *rewind = "auto", *name = "";
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpsspp", keywords, &bootstrap, &memory_limit,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpssppp", keywords, &bootstrap, &memory_limit,
                                      &max_message_size, &stack_size, &pristine, &rewind, &name, &sandbox,
-                                     &policy)) {
+                                     &policy, &trusted)) {
         return NULL;
     }
     SlotObject *self = NULL;
@@ -127,8 +105,9 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     wish.max_message_size = (size_t)max_message_size;
     wish.stack_size = (size_t)stack_size;
     wish.pristine = pristine;
-    wish.sandbox = sandbox && enc_sandbox_available();
-    wish.policy = policy;
+    wish.sandbox = sandbox && !trusted && enc_sandbox_available();
+    wish.policy = policy && !trusted;
+    wish.trusted = trusted;
     wish.bootstrap = malloc((size_t)bootstrap.len + 1);
     self = (SlotObject *)type->tp_alloc(type, 0);
     if (wish.bootstrap == NULL || self == NULL) {
@@ -166,6 +145,8 @@ slot_dealloc(PyObject *op)
         enc_halt_locked(slot, ENC_HALT_CLOSED);
         enc_mutex_unlock(&slot->lock);
         enc_futex_post(&slot->job_seq);
+        /* What a slot still holds that was never closed stays: there is nobody left who could tell when it goes. */
+        enc_loans_collect(slot);
         enc_slot_decref(slot);
         if (event_fd >= 0) {
             close(event_fd);
@@ -262,17 +243,30 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
                                "keep",
                                "fall_back",
                                "max_iterations",
+                               "memory_limit",
+                               "buffers",
                                NULL};
     enc_slot *slot = ((SlotObject *)op)->slot;
     Py_buffer request;
     double timeout = 0, cpu_limit = 0;
-    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0, iterations = 0;
+    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0, iterations = 0,
+               memory_limit = 0;
+    PyObject *buffers = NULL;
     int stream = 0, keep = !slot->pristine;
     unsigned long long fall_back = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpKn", keywords, &request, &timeout,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpKnnO", keywords, &request, &timeout,
                                      &cpu_limit, &output_bytes, &output_calls, &tool_calls, &stream,
-                                     &messages, &pending, &keep, &fall_back, &iterations)) {
+                                     &messages, &pending, &keep, &fall_back, &iterations, &memory_limit,
+                                     &buffers)) {
         return NULL;
+    }
+    enc_loan *loan = NULL;
+    if (buffers != NULL && buffers != Py_None) {
+        loan = enc_loan_take(buffers);
+        if (loan == NULL) {
+            PyBuffer_Release(&request);
+            return NULL;
+        }
     }
     enc_contain_refresh();
     enc_job job = {
@@ -285,6 +279,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         .max_output_calls = (uint64_t)output_calls,
         .max_tool_calls = (uint64_t)tool_calls,
         .max_iterations = (uint64_t)iterations,
+        .memory_limit = (size_t)memory_limit,
         .max_messages_per_second = (uint64_t)messages,
         .max_pending_calls = (uint64_t)pending,
         .stream = stream,
@@ -293,12 +288,13 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     };
     if (job.request == NULL) {
         PyBuffer_Release(&request);
+        enc_loan_free(loan);
         return PyErr_NoMemory();
     }
     memcpy(job.request, request.buf, (size_t)request.len);
     PyBuffer_Release(&request);
     const char *refusal = NULL;
-    enc_event *stale = NULL;
+    enc_event *stale = NULL, *one;
     enc_mutex_lock(&slot->lock);
     if (slot->closing || slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED ||
         slot->state == ENC_STATE_CONDEMNED || slot->crash_signal != 0) {
@@ -312,9 +308,15 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     }
     else {
         char *old = slot->job.request;
-        stale = slot->events;
-        slot->events = NULL;
-        slot->events_tail = &slot->events;
+        while ((one = enc_event_take(slot)) != NULL) {
+            one->next = stale;
+            stale = one;
+        }
+        if (loan != NULL) {
+            loan->next = slot->loans;
+            slot->loans = loan;
+        }
+        slot->lent = loan;
         slot->job = job;
         slot->has_job = slot->job_begins = true;
         slot->early_halt = ENC_HALT_NONE;
@@ -326,93 +328,19 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     free(job.request);
     while (stale != NULL) {
         enc_event *next = stale->next;
-        free(stale->name);
-        free(stale->data);
-        free(stale);
+        enc_event_free(stale);
         stale = next;
     }
     if (refusal != NULL) {
+        enc_loan_free(loan);
         PyErr_SetString(enc_native_error, refusal);
         return NULL;
     }
     enc_futex_post(&slot->job_seq);
+    if (loan == NULL ? slot->loans != NULL : loan->next != NULL) {
+        enc_loans_collect(slot); /* what a halted run had in its hands */
+    }
     return PyLong_FromUnsignedLongLong(job.run_id);
-}
-
-static PyObject *
-buffer_bytes(const enc_buffer *b)
-{
-    return PyBytes_FromStringAndSize((const char *)b->data, (Py_ssize_t)b->len);
-}
-
-static PyObject *
-done_object(enc_done *done)
-{
-    PyObject *result = PyStructSequence_New(done_type);
-    if (result == NULL) {
-        return NULL;
-    }
-    bool payload = done->outcome == ENC_OUTCOME_VALUE || done->outcome == ENC_OUTCOME_ERROR;
-    PyObject *items[] = {
-        PyLong_FromLong(done->outcome),
-        PyLong_FromLong(done->detail),
-        payload ? buffer_bytes(&done->payload) : Py_NewRef(Py_None),
-        buffer_bytes(&done->out[0]),
-        buffer_bytes(&done->out[1]),
-        PyLong_FromLongLong(done->wall_ns),
-        PyLong_FromLongLong(done->cpu_ns),
-        PyLong_FromLongLong(done->halt_ns),
-        PyLong_FromSize_t(done->peak_memory),
-        PyLong_FromUnsignedLongLong(done->tool_calls),
-        PyLong_FromUnsignedLongLong(done->messages),
-        PyLong_FromUnsignedLongLong(done->iterations),
-        PyBool_FromLong(done->replace),
-        done->violation != 0 ? PyUnicode_FromString(enc_sandbox_name(done->violation - 1))
-                             : Py_NewRef(Py_None),
-    };
-    for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
-        if (items[i] == NULL) {
-            Py_CLEAR(result);
-        }
-        if (result != NULL) {
-            PyStructSequence_SetItem(result, (Py_ssize_t)i, items[i]);
-        }
-        else {
-            Py_XDECREF(items[i]);
-        }
-    }
-    return result;
-}
-
-static PyObject *
-event_object(enc_event *event)
-{
-    PyObject *result = NULL;
-    switch (event->kind) {
-    case ENC_EVENT_DONE: {
-        enc_done *done = (enc_done *)event->data;
-        PyObject *object = done_object(done);
-        if (object != NULL) {
-            result = Py_BuildValue("iKNO", event->kind, (unsigned long long)event->id, object, Py_None);
-        }
-        enc_buffer_free(&done->payload);
-        enc_buffer_free(&done->out[0]);
-        enc_buffer_free(&done->out[1]);
-        break;
-    }
-    case ENC_EVENT_TOOL_CALL:
-    case ENC_EVENT_ASYNC_CALL:
-        result = Py_BuildValue("iKs#y#", event->kind, (unsigned long long)event->id, event->name,
-                               (Py_ssize_t)event->name_len, event->data, (Py_ssize_t)event->len);
-        break;
-    default:
-        result = Py_BuildValue("iKy#O", event->kind, (unsigned long long)event->id, event->data,
-                               (Py_ssize_t)event->len, Py_None);
-    }
-    free(event->name);
-    free(event->data);
-    free(event);
-    return result;
 }
 
 static PyObject *
@@ -429,17 +357,11 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
     for (;;) {
         uint32_t seen = enc_futex_seq(&slot->event_seq);
         enc_mutex_lock(&slot->lock);
-        enc_event *event = slot->events;
-        if (event != NULL) {
-            slot->events = event->next;
-            if (slot->events == NULL) {
-                slot->events_tail = &slot->events;
-            }
-        }
+        enc_event *event = enc_event_take(slot);
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
         enc_mutex_unlock(&slot->lock);
         if (event != NULL) {
-            return event_object(event);
+            return enc_event_object(event);
         }
         if (never) {
             PyErr_SetString(enc_native_error, "the worker has ended");
@@ -565,6 +487,7 @@ slot_close(PyObject *op, PyObject *args, PyObject *kwargs)
     Py_BEGIN_ALLOW_THREADS
     ended = enc_slot_close(((SlotObject *)op)->slot, enc_seconds_to_ns(timeout));
     Py_END_ALLOW_THREADS
+    enc_loans_collect(((SlotObject *)op)->slot);
     return PyBool_FromLong(ended);
 }
 
@@ -664,16 +587,8 @@ static PyType_Spec slot_spec = {
 int
 enc_slot_object_init(PyObject *module)
 {
-    if (done_type == NULL) {
-        done_type = PyStructSequence_NewType(&done_desc);
-    }
     PyObject *slot_type = PyType_FromModuleAndSpec(module, &slot_spec, NULL);
-    if (done_type == NULL || slot_type == NULL ||
-        PyModule_AddObjectRef(module, "Done", (PyObject *)done_type) < 0 ||
-        PyModule_AddObjectRef(module, "Slot", slot_type) < 0) {
-        Py_XDECREF(slot_type);
-        return -1;
-    }
-    Py_DECREF(slot_type);
-    return 0;
+    int rc = slot_type == NULL ? -1 : PyModule_AddObjectRef(module, "Slot", slot_type);
+    Py_XDECREF(slot_type);
+    return rc;
 }

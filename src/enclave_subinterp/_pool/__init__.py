@@ -12,5 +12,6 @@ from __future__ import annotations
 
 from .handle import RunHandle
 from .pool import Pool
+from .ticket import Ticket
 
-__all__ = ["Pool", "RunHandle"]
+__all__ = ["Pool", "RunHandle", "Ticket"]

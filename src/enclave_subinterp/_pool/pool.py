@@ -119,7 +119,12 @@ class Pool:
         handle = ticket.handle = RunHandle(self, ticket, keep)
         if job.outcome is not None:
             self.finish(ticket)
-            return handle
+        else:
+            self.enter(ticket)
+        return handle
+
+    def enter(self, ticket: Ticket) -> None:
+        """Have a ticket's job served by a driver, which tells its handle; raises as `submit`."""
         try:
             self.admit(ticket)
             self.drivers.recruit()
@@ -139,7 +144,6 @@ class Pool:
                 raise
             if mine:
                 raise WorkerStartupError(f"no thread can be started to serve the script: {error}") from error
-        return handle
 
     def take(self, ticket: Ticket) -> None:
         """Wait for a worker for a session's ticket, as `run` would for a job's; raises as `run`."""
@@ -158,6 +162,17 @@ class Pool:
     def worn(self, worker: Worker) -> bool:
         """Whether the worker has served as many jobs as it may."""
         return worker.executions >= self._config.max_executions_per_worker
+
+    def withdraw(self, ticket: Ticket) -> bool:
+        """Take a submitted script out of the queue; False if it does not wait there any more."""
+        self.check_owner("cancel")
+        return self.leave_queue(ticket)
+
+    def waiting(self) -> list[Ticket]:
+        """The submitted scripts that wait, in their order."""
+        self.check_owner("shutdown")
+        with self.lock:
+            return self.queue.submitted()
 
     def kill(self, ticket: Ticket) -> bool:
         """End a submitted script; False if it has ended."""

@@ -21,6 +21,7 @@ if (
     from .event_loop import fill_event_loop_module, running_event_loop
     from .language import check_source, check_tree, refusal
     from .modules import _use_library
+    from .process import _empty_input, _guard_extensions, _leave_process_alone
     from .rules import RULES
     from .turns import bind_counter, count_turns
 
@@ -62,25 +63,18 @@ def _without_scrypt(execute: Callable[[ModuleType], Any]) -> Callable[[ModuleTyp
 
 def _prepare_surroundings() -> None:
     import _imp
-    import _signal  # type: ignore[import-not-found]
     import builtins
     import io
     import posix
 
     own: Any = sys  # what the type checker holds to be fixed is the guest's to set
     scope: Any = builtins
-    # Only what the host has prepared, and what a library's loader does half-way is not left half-way.
-    _imp.create_dynamic = _enclave.guard(_imp.create_dynamic)
-    _imp.create_builtin = _enclave.guard(_imp.create_builtin)
+    _guard_extensions(_enclave.guard)
     _imp.exec_dynamic = _without_scrypt(_imp.exec_dynamic)
     _imp.exec_builtin = _without_scrypt(_imp.exec_builtin)
-    # The table of signal handlers is the process's: what stands in it are the host's own objects.
-    signals: Any = _signal
-    signals.getsignal = lambda _signalnum, /: signals.SIG_DFL
-    # The host's environment, arguments and paths are its own; those of the C library are the whole process's.
+    _leave_process_alone()
+    # The host's environment, arguments and paths are its own.
     posix.environ.clear()
-    posix.putenv = lambda _name, _value, /: None
-    posix.unsetenv = lambda _name, /: None
     sys.argv = [""]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = [""]
@@ -111,25 +105,9 @@ def _prepare_surroundings() -> None:
         def __repr__(self) -> str:
             return f"<{self.name} of the enclave>"
 
-    class Input(io.TextIOBase):
-        """sys.stdin: empty."""
-
-        encoding = "utf-8"
-        errors = "strict"
-        name = "<stdin>"
-
-        def readable(self) -> bool:
-            return True
-
-        def read(self, size: int | None = -1, /) -> str:
-            return ""
-
-        def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
-            return ""
-
     own.stdout = own.__stdout__ = stdout = Output(1, "<stdout>")
     own.stderr = own.__stderr__ = Output(2, "<stderr>")
-    own.stdin = own.__stdin__ = Input()
+    own.stdin = own.__stdin__ = _empty_input()
 
     plain_print = builtins.print
 

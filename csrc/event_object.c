@@ -1,0 +1,112 @@
+/* A slot's events as the host's Python sees them: tuples, and `_native.Done` for the end of a run. */
+
+#include "core.h"
+#include "host.h"
+
+static PyTypeObject *done_type;
+
+static PyStructSequence_Field done_fields[] = {
+    {"outcome", "one of the OUTCOME_ numbers"},
+    {"detail", "the HALT_ reason, or the signal's number"},
+    {"payload", "the encoded value or error"},
+    {"stdout", NULL},
+    {"stderr", NULL},
+    {"wall_ns", NULL},
+    {"cpu_ns", NULL},
+    {"halt_ns", "from the decision to halt until the guest was left"},
+    {"peak_memory", "bytes"},
+    {"tool_calls", NULL},
+    {"messages", NULL},
+    {"iterations", NULL},
+    {"replace", "the slot will not serve again"},
+    {"violation", "the name of the system call that was refused first, or None"},
+    {"parts", "of a task: the buffers of its answer"},
+    {NULL, NULL},
+};
+
+static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields,
+                                          15};
+
+static PyObject *
+buffer_bytes(const enc_buffer *b)
+{
+    return PyBytes_FromStringAndSize((const char *)b->data, (Py_ssize_t)b->len);
+}
+
+static PyObject *
+done_object(enc_done *done)
+{
+    PyObject *result = PyStructSequence_New(done_type);
+    if (result == NULL) {
+        return NULL;
+    }
+    bool payload = done->outcome == ENC_OUTCOME_VALUE || done->outcome == ENC_OUTCOME_ERROR;
+    PyObject *items[] = {
+        PyLong_FromLong(done->outcome),
+        PyLong_FromLong(done->detail),
+        payload ? buffer_bytes(&done->payload) : Py_NewRef(Py_None),
+        buffer_bytes(&done->out[0]),
+        buffer_bytes(&done->out[1]),
+        PyLong_FromLongLong(done->wall_ns),
+        PyLong_FromLongLong(done->cpu_ns),
+        PyLong_FromLongLong(done->halt_ns),
+        PyLong_FromSize_t(done->peak_memory),
+        PyLong_FromUnsignedLongLong(done->tool_calls),
+        PyLong_FromUnsignedLongLong(done->messages),
+        PyLong_FromUnsignedLongLong(done->iterations),
+        PyBool_FromLong(done->replace),
+        done->violation != 0 ? PyUnicode_FromString(enc_sandbox_name(done->violation - 1))
+                             : Py_NewRef(Py_None),
+        done->part_count != 0 ? enc_host_memory(done->parts, done->part_count) : PyTuple_New(0),
+    };
+    for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
+        if (items[i] == NULL) {
+            Py_CLEAR(result);
+        }
+        if (result != NULL) {
+            PyStructSequence_SetItem(result, (Py_ssize_t)i, items[i]);
+        }
+        else {
+            Py_XDECREF(items[i]);
+        }
+    }
+    return result;
+}
+
+PyObject *
+enc_event_object(enc_event *event)
+{
+    PyObject *result = NULL;
+    switch (event->kind) {
+    case ENC_EVENT_DONE: {
+        enc_done *done = (enc_done *)event->data;
+        PyObject *object = done_object(done);
+        if (object != NULL) {
+            result = Py_BuildValue("iKNO", event->kind, (unsigned long long)event->id, object, Py_None);
+        }
+        break;
+    }
+    case ENC_EVENT_TOOL_CALL:
+    case ENC_EVENT_ASYNC_CALL:
+        result = Py_BuildValue("iKs#y#", event->kind, (unsigned long long)event->id, event->name,
+                               (Py_ssize_t)event->name_len, event->data, (Py_ssize_t)event->len);
+        break;
+    default:
+        result = Py_BuildValue("iKy#O", event->kind, (unsigned long long)event->id, event->data,
+                               (Py_ssize_t)event->len, Py_None);
+    }
+    enc_event_free(event);
+    return result;
+}
+
+int
+enc_event_object_init(PyObject *module)
+{
+    if (enc_host_memory_init() < 0) {
+        return -1;
+    }
+    if (done_type == NULL) {
+        done_type = PyStructSequence_NewType(&done_desc);
+    }
+    return done_type == NULL ? -1 : PyModule_AddObjectRef(module, "Done", (PyObject *)done_type);
+}

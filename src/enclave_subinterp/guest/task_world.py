@@ -1,0 +1,223 @@
+"""What a task finds around it: streams, environment, ways to make processes and to end, the host's main module.
+
+Part of the runtime of slots for trusted functions, behind process.py; see tasks.py.
+"""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from . import _enclave
+    from .process import _empty_input
+
+# What goes to the host beside the answer; kept equal to _adapters/task_messages.py.
+_STDOUT, _STDERR, _PROGRESS, _EXIT = 1, 2, 3, 4
+
+
+# --- Streams ---------------------------------------------------------------------------------------------------------
+
+
+def _open_streams() -> None:
+    """sys.stdout and sys.stderr go to the host's as they are written, a line at a time; sys.stdin is empty."""
+    import io
+
+    send = _enclave.send
+
+    class Channel(io.RawIOBase):
+        def __init__(self, number: int, name: str) -> None:
+            self._number = number
+            self.name = name
+
+        def writable(self) -> bool:
+            return True
+
+        def write(self, data: Any, /) -> int:
+            send(self._number, data)
+            return len(data)
+
+        def fileno(self) -> int:
+            return self._number
+
+    own: Any = sys
+
+    def stream(number: int, name: str, errors: str) -> Any:
+        raw = io.BufferedWriter(Channel(number, name))
+        return io.TextIOWrapper(raw, encoding="utf-8", errors=errors, line_buffering=True)
+
+    own.stdout = own.__stdout__ = stream(_STDOUT, "<stdout>", "surrogateescape")
+    own.stderr = own.__stderr__ = stream(_STDERR, "<stderr>", "backslashreplace")
+    own.stdin = own.__stdin__ = _empty_input()
+
+
+def _flush_streams() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:  # closed, or not a stream at all: the task's own affair
+            pass
+
+
+# --- Processes -------------------------------------------------------------------------------------------------------
+
+
+def _environment() -> list[bytes]:
+    import os
+
+    return [name + b"=" + value for name, value in os.environb.items()]
+
+
+def _settle_processes() -> None:
+    """os._exit() ends the task; children get the environment of the task and a signal mask of the host's."""
+    import os
+    import posix
+
+    outside = _enclave.outside
+
+    def _exit(status: int) -> None:
+        """End the task: its future has a TaskExitedError."""
+        status = int(status)
+        _enclave.send(_EXIT, str(status).encode())
+        while True:
+            try:
+                _enclave.leave()
+            except SystemExit:  # not on the spot, but soon
+                pass
+
+    def system(command: Any) -> int:
+        """Run a command in a shell and return its wait status."""
+        import subprocess
+
+        code = subprocess.call(command, shell=True)
+        return code << 8 if code >= 0 else -code
+
+    exchanged: dict[str, Any] = {"_exit": _exit, "system": system}
+    for name in ("posix_spawn", "posix_spawnp"):
+        if hasattr(posix, name):
+            exchanged[name] = outside(getattr(posix, name))
+    for module in (posix, os):
+        for name, function in exchanged.items():
+            setattr(module, name, function)
+    try:
+        import _posixsubprocess  # type: ignore[import-not-found]
+    except ImportError:
+        return
+    real = outside(_posixsubprocess.fork_exec)
+
+    def fork_exec(*args: Any) -> Any:
+        if args[5] is None:  # "as here": the C library's environment is the host's, and may have changed
+            args = (*args[:5], _environment(), *args[6:])
+        return real(*args)
+
+    _posixsubprocess.fork_exec = fork_exec
+
+
+# --- The host's program ----------------------------------------------------------------------------------------------
+
+_main: tuple[str, str] | None = None  # ("name" or "path", which): how the host's main module was started
+_main_is_here = False
+
+
+def _settle(path: list[str], arguments: list[str], main: tuple[str, str] | None, name: str) -> None:
+    """The host's paths and arguments, and its main module to come."""
+    import os
+    import threading
+
+    global _main
+    sys.path[:] = path
+    sys.argv = arguments
+    # What was stated when the interpreter was made is the process's environment of then.
+    os.environ.pop("PYTHONINSPECT", None)
+    _main = main
+    threading.main_thread().name = name
+
+
+def _run_site() -> None:
+    """What site-packages want to be run at start, such as import hooks; the paths stay the host's."""
+    path = list(sys.path)
+    try:
+        import site
+
+        site.main()
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+    sys.path[:] = path
+
+
+def _load_main() -> None:
+    """Run the host's main module under another name, as multiprocessing's spawn does."""
+    global _main_is_here
+    if _main_is_here or _main is None:
+        return
+    import runpy
+    from types import ModuleType
+
+    kind, which = _main
+    old = sys.modules["__main__"]
+    module = ModuleType("__mp_main__")
+    sys.modules["__main__"] = sys.modules["__mp_main__"] = module  # classes and functions are of either
+    try:
+        if kind == "name":
+            content = runpy.run_module(which, run_name="__mp_main__", alter_sys=True)
+        else:
+            content = runpy.run_path(which, run_name="__mp_main__")
+    except BaseException:
+        sys.modules["__main__"] = old
+        del sys.modules["__mp_main__"]
+        raise
+    module.__dict__.update(content)
+    sys.modules["__main__"] = sys.modules["__mp_main__"] = module
+    _main_is_here = True
+
+
+# --- The package, as a task sees it ----------------------------------------------------------------------------------
+
+
+def _install_package(folder: str, homes: dict[str, str], dumps: Callable[..., bytes]) -> None:
+    """A light ``enclave_subinterp``: what a script names at its top is there; its workers are the host's."""
+    from types import ModuleType
+
+    name = "enclave_subinterp"
+    package: Any = ModuleType(name, "Runs functions in subinterpreters; this is the side of the tasks.")
+
+    def report_progress(value: object, /) -> None:
+        """Give a value to the `on_progress` of this task's options, on the host's side."""
+        _enclave.send(_PROGRESS, dumps(value, 5))
+
+    class EnclaveExecutor:
+        """Only the host makes executors."""
+
+        def __init__(self, *args: object, **kwargs: object) -> None:
+            from enclave_subinterp.errors import EnclaveUsageError
+
+            raise EnclaveUsageError(
+                "an EnclaveExecutor can be made in the main interpreter only, and this is a task; is the call guarded"
+                ' by `if __name__ == "__main__":`?'
+            )
+
+    for thing in (report_progress, EnclaveExecutor):
+        thing.__module__ = name
+        thing.__qualname__ = thing.__name__
+        setattr(package, thing.__name__, thing)
+
+    def find(attribute: str) -> Any:
+        home = homes.get(attribute)
+        if home is None:
+            raise AttributeError(f"module {name!r} has no attribute {attribute!r}")
+        from importlib import import_module
+
+        return getattr(import_module(home), attribute)
+
+    from importlib.machinery import ModuleSpec
+
+    package.__getattr__ = find
+    package.__all__ = ["EnclaveExecutor", "report_progress", *homes]
+    package.__path__ = [folder]
+    package.__spec__ = ModuleSpec(name, None, origin=folder + "/__init__.py", is_package=True)
+    package.__spec__.submodule_search_locations = [folder]
+    package.__file__ = folder + "/__init__.py"
+    sys.modules[name] = package
