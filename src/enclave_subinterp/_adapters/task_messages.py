@@ -71,7 +71,7 @@ def main_module() -> tuple[str, str] | None:
     path = getattr(main, "__file__", None)
     if not isinstance(path, str) or Path(path).stem == "ipython":
         return None
-    return "path", str(Path(path).absolute())
+    return ("path", str(Path(path).absolute())) if Path(path).exists() else None  # "<stdin>" does not
 
 
 def pack(

@@ -86,7 +86,13 @@ class TaskAdapter:
         worker_id = next(worker_ids)
         name = f"enclave-{worker_id}"
         pool = self.settings.pool
-        host = (list(map(str, sys.path)), list(map(str, sys.argv)), main_module(), name)
+        host = (
+            list(map(str, sys.path)),
+            list(map(str, sys.argv)),
+            (sys.prefix, sys.exec_prefix, sys.flags.no_site),
+            main_module(),
+            name,
+        )
         text = f"{self._text}_settle(*{host!r})\n"
         try:
             slot = _native.Slot(
@@ -250,10 +256,14 @@ class TaskWorker(SlotWorker):
         self.see_crash(first, job.outcome.result)
 
     def _serve(self, call_id: int, arguments: bytes) -> None:
-        """Answer a task's wish for an extension module."""
+        """Answer a task's wish for an extension module, or for the output to be flushed."""
         wish: Any = _native.decode(arguments)
-        name, origin = wish
-        self._slot.reply(call_id, True, _native.encode(approve(name, origin)))
+        answer: object = None
+        if isinstance(wish, str):
+            _flush(wish)
+        else:
+            answer = approve(*wish)
+        self._slot.reply(call_id, True, _native.encode(answer))
 
     def _tell_progress(self, job: Task, data: Any) -> None:
         if job.on_progress is None or job.abort is not None:
@@ -262,3 +272,12 @@ class TaskWorker(SlotWorker):
             job.on_progress(pickle.loads(data))
         except Exception:  # noqa: BLE001 - the program's callback must not end its task
             _log.exception("on_progress raised; the task goes on")
+
+
+def _flush(name: str) -> None:
+    stream = sys.stdout if name == "<stdout>" else sys.stderr
+    if stream is not None:
+        try:
+            stream.flush()
+        except Exception:  # noqa: BLE001 - closed, or a stream of the program's own
+            _log.debug("the host's %s cannot be flushed", name, exc_info=True)

@@ -63,3 +63,6 @@ def outside[F: Callable[..., Any]](function: F, /) -> F:
 
 def approved(name: str, /) -> bool:
     """Whether an extension module of that name may be loaded."""
+
+def set_no_site(value: int, /) -> None:
+    """sys.flags.no_site, which is 1 only because the interpreter was made without site."""
