@@ -512,9 +512,11 @@ def handle_a_signal() -> bool:
 
 
 def fork() -> int:
-    import os
+    import warnings
 
-    child = os.fork()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # there may be other threads
+        child = os.fork()
     if child == 0:
         os._exit(7)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])

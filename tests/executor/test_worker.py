@@ -52,14 +52,18 @@ def test_environment_variable(fresh: Make) -> None:
     assert fresh(1).submit(tasks.run_program, "sh", "-c", "echo $HOME").result() == os.environ["HOME"] + "\n"
 
 
-def test_variable_of_a_task_stays_there(fresh: Make) -> None:
+def test_variable_of_a_task_stays_there(fresh: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXECUTOR_TEST_OWN", "")  # so that it is taken back where it does not stay
+    monkeypatch.delenv("EXECUTOR_TEST_OWN")
     pool = fresh(1)
     assert pool.submit(tasks.set_variable, "EXECUTOR_TEST_OWN", "mine").result() == "mine"
     assert pool.submit(tasks.expanded, "$EXECUTOR_TEST_OWN").result() == "mine"
     assert os.environ.get("EXECUTOR_TEST_OWN") is None
 
 
-def test_child_of_a_task_has_its_variables(fresh: Make) -> None:
+def test_child_of_a_task_has_its_variables(fresh: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXECUTOR_TEST_CHILD", "")
+    monkeypatch.delenv("EXECUTOR_TEST_CHILD")
     pool = fresh(1)
     pool.submit(tasks.set_variable, "EXECUTOR_TEST_CHILD", "mine").result()
     assert pool.submit(tasks.run_program, "sh", "-c", "echo $EXECUTOR_TEST_CHILD").result() == "mine\n"
