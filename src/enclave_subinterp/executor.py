@@ -285,7 +285,9 @@ class EnclaveExecutor(_Submitting):
     def __del__(self) -> None:
         core = getattr(self, "_core", None)
         if core is not None and not core.pool.closed and not core.pool.is_owned():
-            core.pool.drivers.chore(partial(core.pool.close, math.inf))  # what was submitted is done nevertheless
+            core.pool.drivers.chore(
+                partial(core.pool.close, math.inf)
+            )  # what was submitted is done nevertheless
 
     def __repr__(self) -> str:
         core = self._core

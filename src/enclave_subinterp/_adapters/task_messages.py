@@ -62,16 +62,18 @@ class RemoteTraceback(Exception):
 def main_module() -> tuple[str, str] | None:
     """How the main module was started: ("name" or "path", which); None if it cannot be run again.
 
-    The rules are those of multiprocessing's spawn: the ``__main__`` of a package is not run again.
+    As for multiprocessing's spawn, but the ``__main__`` of a package, folder or archive is run too: a program of which
+    tasks need it guards what is not for them.
     """
     main = sys.modules.get("__main__")
     name = getattr(getattr(main, "__spec__", None), "name", None)
-    if isinstance(name, str):
-        return None if name == "__main__" or name.endswith(".__main__") else ("name", name)
     path = getattr(main, "__file__", None)
+    if isinstance(name, str) and name != "__main__":
+        return "name", name
     if not isinstance(path, str) or Path(path).stem == "ipython":
         return None
-    return ("path", str(Path(path).absolute())) if Path(path).exists() else None  # "<stdin>" does not
+    where = Path(path).absolute().parent if name == "__main__" else Path(path).absolute()
+    return ("path", str(where)) if where.exists() else None  # "<stdin>" does not
 
 
 def pack(
@@ -85,7 +87,7 @@ def pack(
         if _NAMES_MAIN in data and main_module() is None:
             raise pickle.PicklingError(
                 f"{function!r} or one of its arguments is defined in __main__, which workers cannot run again here"
-                " (interactive, -c, or a package's __main__); put it into a module, or install cloudpickle"
+                " (interactive, -c, stdin); put it into a module, or install cloudpickle"
             )
     except Exception:
         try:

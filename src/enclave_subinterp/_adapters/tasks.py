@@ -34,7 +34,7 @@ _log = logging.getLogger("enclave_subinterp.worker")
 _EVENT_DONE: Final = _native.EVENT_DONE
 _EVENT_OUTPUT: Final = _native.EVENT_OUTPUT
 
-_TEXTS: Final = ("process.py", "task_world.py", "task_imports.py", "tasks.py")
+_TEXTS: Final = ("process.py", "task_world.py", "task_imports.py", "task_stand_ins.py", "tasks.py")
 
 
 @final

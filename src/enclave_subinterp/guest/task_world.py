@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from . import _enclave
     from .process import _empty_input
     from .task_imports import _serving
+    from .task_stand_ins import _with_stand_ins
 
 # What goes to the host beside the answer; kept equal to _adapters/task_messages.py.
 _STDOUT, _STDERR, _PROGRESS, _EXIT = 1, 2, 3, 4
@@ -182,9 +183,9 @@ def _load_main() -> None:
     sys.modules["__main__"] = sys.modules["__mp_main__"] = module  # classes and functions are of either
     try:
         if kind == "name":
-            content = runpy.run_module(which, run_name="__mp_main__", alter_sys=True)
+            content = _with_stand_ins(lambda: runpy.run_module(which, run_name="__mp_main__", alter_sys=True))
         else:
-            content = runpy.run_path(which, run_name="__mp_main__")
+            content = _with_stand_ins(lambda: runpy.run_path(which, run_name="__mp_main__"))
     except BaseException as error:
         _main_error = error
         sys.modules["__main__"] = old
