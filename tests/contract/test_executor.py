@@ -49,7 +49,7 @@ def await_file(path: Path) -> None:
         time.sleep(0.001)
 
 
-# --- one task's end --------------------------------------------------------------------------------------------------
+# --- one task's end -----------------------------------------------------------------------------------------
 
 
 def test_killed_task_fails_alone(executor: EnclaveExecutor) -> None:
@@ -143,7 +143,7 @@ def test_errors_can_be_pickled(error: ExecutionAbortedError) -> None:
     assert (str(back), vars(back)) == (str(error), vars(error))
 
 
-# --- what a halted task leaves ---------------------------------------------------------------------------------------
+# --- what a halted task leaves ------------------------------------------------------------------------------
 
 
 def test_halted_worker_is_as_after_its_initializer(tmp_path: Path) -> None:
@@ -173,7 +173,7 @@ def test_halted_task_leaves_nothing_open(executor: EnclaveExecutor, tmp_path: Pa
     assert executor.submit(tasks.show_belongings).result(STUCK) == before
     with EnclaveExecutor(1) as other:
         assert other.submit(tasks.lock, str(locked)).result(STUCK)
-    assert before[1] == os.getcwd()
+    assert before[1] == str(Path.cwd())
 
 
 def test_orderly_task_keeps_what_it_opened(executor: EnclaveExecutor, tmp_path: Path) -> None:
@@ -181,10 +181,10 @@ def test_orderly_task_keeps_what_it_opened(executor: EnclaveExecutor, tmp_path: 
     assert isinstance(future.exception(STUCK), TypeError)  # a file cannot be pickled
     executor.submit(os.chdir, str(tmp_path)).result(STUCK)
     assert executor.submit(os.getcwd).result(STUCK) == str(tmp_path)
-    assert os.getcwd() != str(tmp_path)
+    assert str(Path.cwd()) != str(tmp_path)
 
 
-# --- modules that do not load ------------------------------------------------------------------------------------------
+# --- modules that do not load -------------------------------------------------------------------------------
 
 
 def test_unsupported_module_is_found_before_the_work(executor: EnclaveExecutor, tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_import_behind_a_condition_is_not_looked_at(executor: EnclaveExecutor) -
     assert isinstance(executor.submit(tasks.import_if_wanted, True).exception(STUCK), UnsupportedModuleError)
 
 
-# --- buffers -----------------------------------------------------------------------------------------------------------
+# --- buffers ------------------------------------------------------------------------------------------------
 
 
 def test_buffers_are_lent_in_place(executor: EnclaveExecutor) -> None:
@@ -261,7 +261,7 @@ def test_large_requests_and_values(executor: EnclaveExecutor) -> None:
     assert executor.submit(tasks.double, data).result(STUCK) == data * 2
 
 
-# --- progress, streams, children ----------------------------------------------------------------------------------------
+# --- progress, streams, children ----------------------------------------------------------------------------
 
 
 def test_progress_arrives_in_order(executor: EnclaveExecutor) -> None:
@@ -299,7 +299,7 @@ def test_children_of_a_task(executor: EnclaveExecutor) -> None:
     assert "ENCLAVE_TEST_CHILD" not in os.environ
 
 
-# --- exceptions -------------------------------------------------------------------------------------------------------
+# --- exceptions ---------------------------------------------------------------------------------------------
 
 
 def test_chain_notes_and_remote_traceback(executor: EnclaveExecutor) -> None:
@@ -320,7 +320,7 @@ def test_exception_that_cannot_come_back(executor: EnclaveExecutor) -> None:
     assert "in fail_unpicklable" in str(error.__cause__)
 
 
-# --- the executor -----------------------------------------------------------------------------------------------------
+# --- the executor -------------------------------------------------------------------------------------------
 
 
 def test_broken_initializer(caplog: pytest.LogCaptureFixture) -> None:
