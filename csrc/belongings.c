@@ -62,10 +62,8 @@ list_descriptors(enc_belongings *b)
             b->descriptors = ok ? more : b->descriptors;
         }
         if (ok) {
-            b->descriptors[b->count++] = (descriptor){.fd = (int)fd,
-                                                      .dev = st.st_dev,
-                                                      .ino = st.st_ino,
-                                                      .offset = lseek((int)fd, 0, SEEK_CUR)};
+            b->descriptors[b->count++] = (descriptor){
+                .fd = (int)fd, .dev = st.st_dev, .ino = st.st_ino, .offset = lseek((int)fd, 0, SEEK_CUR)};
         }
     }
     ok = ok && errno == 0;

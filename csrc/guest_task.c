@@ -161,12 +161,37 @@ task_approved(PyObject *Py_UNUSED(module), PyObject *name)
     return PyBool_FromLong(enc_extension_approved(text, false));
 }
 
+/* set_no_site(value): the interpreter is made without site, but its children, say, are not to be. */
+static PyObject *
+task_set_no_site(PyObject *Py_UNUSED(module), PyObject *value)
+{
+    PyObject *flags = PySys_GetObject("flags"); /* borrowed */
+    PyTypeObject *type = flags != NULL ? Py_TYPE(flags) : NULL;
+    PyObject *fields = type != NULL ? PyObject_GetAttrString((PyObject *)type, "__match_args__") : NULL;
+    Py_ssize_t at = -1;
+    for (Py_ssize_t i = 0; fields != NULL && PyTuple_Check(fields) && i < PyTuple_GET_SIZE(fields); i++) {
+        if (PyUnicode_CompareWithASCIIString(PyTuple_GET_ITEM(fields, i), "no_site") == 0) {
+            at = i;
+        }
+    }
+    Py_XDECREF(fields);
+    if (at < 0 || !PyLong_Check(value)) {
+        PyErr_Clear();
+        return wrong_arguments("set_no_site");
+    }
+    PyObject *old = PyStructSequence_GetItem(flags, at);
+    PyStructSequence_SetItem(flags, at, Py_NewRef(value));
+    Py_XDECREF(old);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"loans", task_loans, METH_NOARGS, NULL},
     {"answer", (PyCFunction)(void (*)(void))task_answer, METH_FASTCALL, NULL},
     {"send", (PyCFunction)(void (*)(void))task_send, METH_FASTCALL, NULL},
     {"leave", task_leave, METH_NOARGS, NULL},
     {"outside", task_outside, METH_O, NULL},
+    {"set_no_site", task_set_no_site, METH_O, NULL},
     {"approved", task_approved, METH_O, NULL},
     {NULL, NULL, 0, NULL},
 };

@@ -69,8 +69,7 @@ enc_rewind_to(enc_slot *slot, const enc_mark *mark)
     enc_loans_forget(slot);
     unlock_own(slot);
     const enc_belongings *belongings = mark != NULL ? mark->belongings : slot->belongings;
-    return !slot->trusted || !slot->own_files ||
-           (belongings != NULL && enc_belongings_restore(belongings));
+    return !slot->trusted || !slot->own_files || (belongings != NULL && enc_belongings_restore(belongings));
 }
 
 /* --- Checkpoints ------------------------------------------------------------------------------------------------- */

@@ -25,7 +25,9 @@ async def main() -> None:
     stop = asyncio.Event()
     ticking = asyncio.create_task(tick(stop))
     with ProcessPoolExecutor(max_workers=2) as executor:
-        calls = [loop.run_in_executor(executor, digest, name, 60_000) for name in ("apple", "pear", "plum", "fig")]
+        calls = [
+            loop.run_in_executor(executor, digest, name, 60_000) for name in ("apple", "pear", "plum", "fig")
+        ]
         for result in await asyncio.gather(*calls):
             print(result)
     stop.set()

@@ -36,7 +36,10 @@ def main() -> None:
 
         numbers = range(1_000)
         flags = executor.map(is_prime, numbers, chunksize=100)
-        print(sum(number for number, prime in zip(numbers, flags, strict=True) if prime), "is the sum of those below 1000")
+        print(
+            sum(number for number, prime in zip(numbers, flags, strict=True) if prime),
+            "is the sum of those below 1000",
+        )
 
 
 if __name__ == "__main__":

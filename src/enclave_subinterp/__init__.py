@@ -29,8 +29,8 @@ from .errors import (
     WorkerStartupError,
 )
 from .oneshot import run
-from .progress import report_progress
 from .presets import LevelLimits, SecurityLevel, WorkerPoolPresets
+from .progress import report_progress
 from .result import ErrorCode, ErrorInfo, RecycleReason, RunResult, RunStats
 from .session import Session
 from .stats import PoolStats

@@ -25,7 +25,7 @@ from typing import Any, Final, final
 from . import __all__ as _public_names
 from ._adapters import RunSettings
 from ._adapters.task import Task
-from ._pool import Pool
+from ._pool import Pool, waiting
 from .config import MB, WorkerPoolConfig, check_callable, check_int, check_seconds, shown
 from .errors import EnclaveUsageError, PoolClosedError, UnsupportedPlatformError
 from .future import BrokenEnclaveError, EnclaveFuture
@@ -49,18 +49,90 @@ class _Options:
 
 
 class _Chunk:
-    """A function that is called for each of a chunk's argument tuples."""
+    """A function that is called for each of a chunk's argument tuples, in a worker."""
 
     __slots__ = ("function",)
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self.function = function
 
+    def __call__(self, chunk: list[tuple[Any, ...]]) -> list[Any]:
+        return [self.function(*one) for one in chunk]
+
+
+class _Core:
+    """What executor and futures share; the executor itself is nobody's, so that it can be collected."""
+
+    def __init__(
+        self,
+        config: WorkerPoolConfig,
+        first: tuple[Callable[..., object], tuple[Any, ...]] | None,
+        limited: bool,
+    ) -> None:
+        self.error: BrokenEnclaveError | None = None
+        self.closing = False
+        try:
+            from ._adapters import task_messages, tasks
+        except ImportError as error:
+            raise UnsupportedPlatformError(f"the native core cannot be loaded: {error}") from error
+        # By that name, as multiprocessing's, workers know the main module: what is defined there comes back with it.
+        sys.modules["__mp_main__"] = sys.modules["__main__"]
+        self._pack = task_messages.pack
+        packed = None if first is None else self._pack(*first, {})
+        adapter = tasks.TaskAdapter(_settings(config), packed, _homes(), self.break_down, limited)
+        self.pool = Pool(adapter, config)
+        self.pool.grace = math.inf  # at exit what was submitted is done, as by processes
+
+    def enter(
+        self,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        options: _Options,
+        more: int,
+    ) -> EnclaveFuture:
+        if self.error is not None:
+            raise BrokenEnclaveError(str(self.error)) from self.error.__cause__
+        pool = self.pool
+        pool.check_owner("submit")
+        if self.closing:
+            raise PoolClosedError("cannot schedule new futures after shutdown")
+        if not pool.submits:
+            raise PoolClosedError("cannot schedule new futures after interpreter shutdown")
+        future = EnclaveFuture(self.broken)
+        try:
+            request, buffers = self._pack(function, args, kwargs, more)
+        except Exception as error:  # noqa: BLE001 - whatever pickling raises is for the future, as with processes
+            future.set_exception(error)
+            return future
+        task = Task(
+            request, buffers, options.timeout, future._begin, options.memory_limit, options.on_progress
+        )
+        pool.enter(future._bind(pool, task))
+        return future
+
+    def broken(self) -> BaseException | None:
+        return self.error
+
+    def break_down(self, cause: BaseException) -> BaseException:
+        """A worker could not be brought to its first task: every pending one fails, and no more are taken."""
+        if self.error is None:
+            _log.critical("Exception in initializer:", exc_info=cause)
+            error = BrokenEnclaveError(
+                f"a worker could not be made ready ({type(cause).__name__}: {cause});"
+                " the executor is not usable anymore"
+            )
+            error.__cause__ = cause
+            self.error = error
+            pool = self.pool
+            pool.drivers.chore(partial(pool.close, 0.0))
+        return self.error
+
 
 class _Submitting(Executor):
     """`submit` and `map` with options, for the executor and its views."""
 
-    _executor: EnclaveExecutor
+    _core: _Core
     _options: _Options
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> EnclaveFuture:
@@ -72,11 +144,11 @@ class _Submitting(Executor):
             BrokenEnclaveError: an initializer has failed.
             RuntimeError: after `shutdown`, and while the process exits.
         """
-        if type(fn) is _Chunk:
-            return self._executor._enter(fn.function, args[0], kwargs, self._options, _CHUNK)
-        return self._executor._enter(fn, args, kwargs, self._options, 0)
+        if isinstance(fn, _Chunk):
+            return self._core.enter(fn.function, args[0], kwargs, self._options, _CHUNK)
+        return self._core.enter(fn, args, kwargs, self._options, 0)
 
-    def map(  # type: ignore[override]
+    def map(
         self,
         fn: Callable[..., Any],
         *iterables: Iterable[Any],
@@ -96,7 +168,7 @@ class _Submitting(Executor):
         if chunksize == 1:
             return super().map(fn, *iterables, timeout=timeout, **options)
         chunks = itertools.batched(zip(*iterables, strict=False), chunksize)
-        results = super().map(_Chunk(fn), chunks, timeout=timeout, **options)  # type: ignore[arg-type]
+        results: Iterator[list[Any]] = super().map(_Chunk(fn), chunks, timeout=timeout, **options)
         return _in_order(results)
 
 
@@ -105,7 +177,8 @@ class _View(_Submitting):
     """What `EnclaveExecutor.options` gives."""
 
     def __init__(self, executor: EnclaveExecutor, options: _Options) -> None:
-        self._executor = executor
+        self._executor = executor  # which is not to be collected before its views
+        self._core = executor._core
         self._options = options
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
@@ -146,7 +219,7 @@ class EnclaveExecutor(_Submitting):
         initializer: Callable[..., object] | None = None,
         initargs: tuple[Any, ...] = (),
         max_tasks_per_child: int | None = None,
-        mp_context: object = None,
+        mp_context: object = None,  # noqa: ARG002 - it says how processes are started
         task_timeout: float | None = None,
         memory_limit_per_worker: int | None = None,
         config: WorkerPoolConfig | None = None,
@@ -156,19 +229,9 @@ class EnclaveExecutor(_Submitting):
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
         self._options = _Options(_timeout("task_timeout", task_timeout), 0, None)
-        self._executor = self
-        self._error: BrokenEnclaveError | None = None
-        self._closing = False
-        try:
-            from ._adapters import task_messages, tasks
-        except ImportError as error:
-            raise UnsupportedPlatformError(f"the native core cannot be loaded: {error}") from error
-        self._pack = task_messages.pack
-        first = None if initializer is None else task_messages.pack(initializer, tuple(initargs), {})
         limited = memory_limit_per_worker is not None or config is not None
-        adapter = tasks.TaskAdapter(_settings(pool_config), first, _homes(), self._break, limited)
-        self._pool = Pool(adapter, pool_config)
-        self._pool.grace = math.inf  # at exit what was submitted is done, as by processes
+        first = None if initializer is None else (initializer, tuple(initargs))
+        self._core = _Core(pool_config, first, limited)
 
     def options(
         self,
@@ -181,7 +244,7 @@ class EnclaveExecutor(_Submitting):
 
         Args:
             timeout: seconds that a task may run; None for the executor's `task_timeout`, ``math.inf`` for no limit.
-            memory_limit: bytes that a task may allocate beyond what its worker held before; None for the worker's limit.
+            memory_limit: bytes that a task may allocate beyond what its worker held; None for the worker's limit.
             on_progress: called with each value that the task gives to `report_progress`, in order, on the thread that
                 serves the task; an exception in it is logged and hurts nothing.
         """
@@ -193,11 +256,11 @@ class EnclaveExecutor(_Submitting):
 
     def stats(self) -> PoolStats:
         """What the workers are doing and have done; also after `shutdown`."""
-        return self._pool.stats()
+        return self._core.pool.stats()
 
     def workers(self) -> list[WorkerInfo]:
         """The living workers, in the order of their start."""
-        return self._pool.workers()
+        return self._core.pool.workers()
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """Take no more tasks, and end the workers once those are done that were submitted.
@@ -206,12 +269,12 @@ class EnclaveExecutor(_Submitting):
             wait: return only then.
             cancel_futures: cancel those that have not begun.
         """
-        self._closing = True
-        pool = self._pool
+        self._core.closing = True
+        pool = self._core.pool
         if pool.in_child:
             return
         if cancel_futures:
-            for ticket in pool.waiting():
+            for ticket in waiting(pool):
                 assert isinstance(ticket.handle, EnclaveFuture)
                 ticket.handle.cancel()
         if wait:
@@ -219,55 +282,16 @@ class EnclaveExecutor(_Submitting):
         elif not pool.closed:
             pool.drivers.chore(partial(pool.close, math.inf))
 
-    def _enter(
-        self,
-        function: Callable[..., Any],
-        args: tuple[Any, ...],
-        kwargs: dict[str, Any],
-        options: _Options,
-        more: int,
-    ) -> EnclaveFuture:
-        if self._error is not None:
-            raise BrokenEnclaveError(str(self._error)) from self._error.__cause__
-        pool = self._pool
-        pool.check_owner("submit")
-        if self._closing:
-            raise PoolClosedError("cannot schedule new futures after shutdown")
-        future = EnclaveFuture(self._broken)
-        try:
-            request, buffers = self._pack(function, args, kwargs, more)
-        except Exception as error:  # noqa: BLE001 - whatever pickling raises is for the future, as with processes
-            future.set_exception(error)
-            return future
-        task = Task(
-            request, buffers, options.timeout, future._begin, options.memory_limit, options.on_progress
-        )
-        pool.enter(future._bind(pool, task))
-        return future
-
-    def _broken(self) -> BaseException | None:
-        return self._error
-
-    def _break(self, cause: BaseException) -> BaseException:
-        """A worker could not be brought to its first task: every pending one fails, and no more are taken."""
-        if self._error is None:
-            _log.critical("Exception in initializer:", exc_info=cause)
-            error = BrokenEnclaveError(
-                f"a worker could not be made ready ({type(cause).__name__}: {cause}); the executor is not usable anymore"
-            )
-            error.__cause__ = cause
-            self._error = error
-            pool = self._pool
-            pool.drivers.chore(partial(pool.close, 0.0))
-        return self._error
-
     def __del__(self) -> None:
-        pool = getattr(self, "_pool", None)
-        if pool is not None and not pool.closed and not pool.is_owned():
-            pool.drivers.chore(partial(pool.close, math.inf))  # what was submitted is done nevertheless
+        core = getattr(self, "_core", None)
+        if core is not None and not core.pool.closed and not core.pool.is_owned():
+            core.pool.drivers.chore(
+                partial(core.pool.close, math.inf)
+            )  # what was submitted is done nevertheless
 
     def __repr__(self) -> str:
-        state = "broken" if self._error is not None else "shut down" if self._closing else "open"
+        core = self._core
+        state = "broken" if core.error is not None else "shut down" if core.closing else "open"
         return f"<EnclaveExecutor {state}>"
 
 

@@ -7,7 +7,7 @@ from concurrent.futures import BrokenExecutor, Future
 from typing import Any, final
 
 from ._adapters.task import Task, abort_error
-from ._pool import Pool, Ticket
+from ._pool import Pool, Ticket, withdraw
 from .errors import EnclaveError
 from .result import ErrorCode, ErrorInfo, RunResult
 
@@ -42,7 +42,7 @@ class EnclaveFuture(Future[Any]):
         if not super().cancel():
             return False
         # Whoever takes it out of the queue tells those who wait for it; else the worker does, when it comes to it.
-        if self._pool is not None and self._ticket is not None and self._pool.withdraw(self._ticket):
+        if self._pool is not None and self._ticket is not None and withdraw(self._pool, self._ticket):
             self.set_running_or_notify_cancel()
         return True
 

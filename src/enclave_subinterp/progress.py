@@ -7,7 +7,7 @@ from .errors import EnclaveUsageError
 __all__ = ["report_progress"]
 
 
-def report_progress(value: object, /) -> None:
+def report_progress(value: object, /) -> None:  # noqa: ARG001 - see above
     """Give a value to the `on_progress` of the running task's options, which is called with it on a host thread.
 
     For tasks of an `EnclaveExecutor`; without an `on_progress` the value is dropped.

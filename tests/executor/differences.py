@@ -149,7 +149,9 @@ INTERPRETER: Final = (
             "test_error_that_cannot_be_pickled",
         ),
     ),
-    Difference("interpreter", "a wrong initializer is told later", ("test_initializer_that_is_not_callable",)),
+    Difference(
+        "interpreter", "a wrong initializer is told later", ("test_initializer_that_is_not_callable",)
+    ),
     Difference("interpreter", "has no chunks", ("test_no_such_chunks",)),
     Difference(
         "interpreter",

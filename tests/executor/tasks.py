@@ -266,7 +266,9 @@ def deep_failure() -> NoReturn:
 
 
 def throw_group() -> NoReturn:
-    raise ExceptionGroup("several", [ValueError("one"), TypeError("two"), ExceptionGroup("in", [KeyError(3)])])
+    raise ExceptionGroup(
+        "several", [ValueError("one"), TypeError("two"), ExceptionGroup("in", [KeyError(3)])]
+    )
 
 
 def reciprocal(number: int) -> float:

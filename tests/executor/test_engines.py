@@ -50,7 +50,10 @@ def executor(request: pytest.FixtureRequest) -> str:
 
 @needs("distributed")
 def test_dask(executor: str, tmp_path: Path) -> None:
-    assert run_with("dask_worker.py", executor, tmp_path) == "[669, 560, 525, 508]\nfailed with ZeroDivisionError\n"
+    assert (
+        run_with("dask_worker.py", executor, tmp_path)
+        == "[669, 560, 525, 508]\nfailed with ZeroDivisionError\n"
+    )
 
 
 @needs("joblib")

@@ -45,7 +45,9 @@ def test_initializer_that_is_not_callable(fresh: Make) -> None:
         fresh(1, initializer=3)
 
 
-@pytest.mark.parametrize(("number", "error"), [(0, ValueError), (-1, ValueError), (1.5, TypeError), ("1", TypeError)])
+@pytest.mark.parametrize(
+    ("number", "error"), [(0, ValueError), (-1, ValueError), (1.5, TypeError), ("1", TypeError)]
+)
 def test_no_such_number_of_tasks_per_child(fresh: Make, number: object, error: type[Exception]) -> None:
     with pytest.raises(error, match="max_tasks_per_child must be"):
         fresh(1, max_tasks_per_child=number)
@@ -150,7 +152,9 @@ def test_initializer_that_fails(fresh: Make) -> None:
 def test_initializer_that_fails_fails_all_that_wait(fresh: Make) -> None:
     pool = fresh(2, initializer=tasks.initialise_badly)
     futures: list[Future[int]] = []
-    with pytest.raises(concurrent.futures.BrokenExecutor):  # by the time that it is noticed, submit() may raise
+    with pytest.raises(
+        concurrent.futures.BrokenExecutor
+    ):  # by the time that it is noticed, submit() may raise
         futures.extend(pool.submit(tasks.square, n) for n in range(50))
         futures[-1].result()
     assert all(isinstance(f.exception(), concurrent.futures.BrokenExecutor) for f in futures)

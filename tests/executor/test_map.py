@@ -174,7 +174,9 @@ if sys.version_info >= (3, 14):
         results = pool.map(tasks.square, range(20), chunksize=3, buffersize=2)
         assert list(results) == [number * number for number in range(20)]
 
-    @pytest.mark.parametrize(("buffersize", "error"), [(0, ValueError), (-1, ValueError), ("1", TypeError), (1.0, TypeError)])
+    @pytest.mark.parametrize(
+        ("buffersize", "error"), [(0, ValueError), (-1, ValueError), ("1", TypeError), (1.0, TypeError)]
+    )
     def test_no_such_buffersize(pool: Executor, buffersize: object, error: type[Exception]) -> None:
         with pytest.raises(error, match="buffersize must be"):
             pool.map(tasks.square, [1], buffersize=buffersize)

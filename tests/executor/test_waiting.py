@@ -120,7 +120,9 @@ def test_wait_counts_the_cancelled(fresh: Make, gate: Gate) -> None:
 
 def test_as_completed(pool: Executor) -> None:
     futures = {pool.submit(tasks.square, n): n for n in range(10)}
-    assert {futures[future]: future.result() for future in as_completed(futures)} == {n: n * n for n in range(10)}
+    assert {futures[future]: future.result() for future in as_completed(futures)} == {
+        n: n * n for n in range(10)
+    }
 
 
 def test_as_completed_in_the_order_of_completion(pool: Executor, gate: Gate) -> None:

@@ -187,7 +187,7 @@ class SlotWorker:
         try:
             while (left := deadline - time.monotonic()) > 0:
                 event = slot.next_event(left)
-                if event is not None and event[0] == _EVENT_DONE and event[1] == run_id:
+                if event is not None and event[0] == _native.EVENT_DONE and event[1] == run_id:
                     assert isinstance(event[2], _native.Done)
                     job.outcome = self._outcome(event[2], job)
                     self.lost = event[2].replace

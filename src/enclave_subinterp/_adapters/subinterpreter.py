@@ -13,7 +13,6 @@ import logging
 import math
 import os
 import sys
-import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, final
@@ -273,11 +272,20 @@ class SubinterpreterWorker(SlotWorker):
                 "fork() was called inside a callback of a run: the run goes on in the parent only"
             )
 
+
 def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> bytes:
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
     package = importlib.resources.files(__package__.rpartition(".")[0])
     guest = package.joinpath("guest")
-    files = ("process.py", "rules.py", "language.py", "turns.py", "modules.py", "event_loop.py", "bootstrap.py")
+    files = (
+        "process.py",
+        "rules.py",
+        "language.py",
+        "turns.py",
+        "modules.py",
+        "event_loop.py",
+        "bootstrap.py",
+    )
     text = [part.read_bytes() for part in (package.joinpath("_values.py"), *map(guest.joinpath, files))]
     if "language" in layers:
         text.append(f"_check_scripts({level!r})".encode())

@@ -64,7 +64,9 @@ def abort_error(info: ErrorInfo, limit: int = 0) -> ExecutionAbortedError:
         return TaskTimeoutError(f"the task {message}", limit=data["limit"], duration=data["duration"])
     if info.code is ErrorCode.MEMORY_LIMIT_EXCEEDED:
         if limit:
-            message = f"may allocate {limit} bytes and asked for more; its worker held {data['peak']} bytes in all"
+            message = (
+                f"may allocate {limit} bytes and asked for more; its worker held {data['peak']} bytes in all"
+            )
         return TaskMemoryError(f"the task {message}", limit=limit or data["limit"], peak=data["peak"])
     if info.code is ErrorCode.WORKER_CRASHED:
         return TaskCrashedError(message, signal=data.get("signal"))

@@ -12,8 +12,9 @@ import os
 import site
 import sys
 import threading
+from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Any, Final
 
 from .. import _native
 
@@ -51,7 +52,9 @@ def approve(name: str, origin: str | None) -> str | None:
     with _lock:
         reason = _reasons.get(name)
     if reason is None:
-        reason = _look(name, origin) or ""  # without the lock: an import may take its time, and wait for others
+        reason = (
+            _look(name, origin) or ""
+        )  # without the lock: an import may take its time, and wait for others
         with _lock:
             _reasons[name] = reason
     return reason or None
@@ -61,20 +64,20 @@ def _look(name: str, origin: str | None) -> str | None:
     if name in _NOT_FIT:
         return _NOT_FIT[name]
     try:
-        module = importlib.import_module(name)
+        module: Any = importlib.import_module(name)
     except BaseException as error:  # noqa: BLE001 - whatever a module raises is the reason
         _log.debug("%s cannot be imported in the host: %s", name, error)
         return f"the host cannot import it either ({type(error).__name__}: {error})"
     found = getattr(getattr(module, "__spec__", None), "origin", None)
-    if origin not in {None, "built-in"} and found is not None and not _same_file(found, origin):
+    if origin not in {None, "built-in"} and found != origin and not _same_file(found, origin):
         return f"the host has another one loaded ({found})"
     if not isinstance(module, ModuleType) or not _native.approve_extension(name, module, False):
         return "it does not support isolated subinterpreters (single-phase initialisation)"
     return None
 
 
-def _same_file(one: str, other: str | None) -> bool:
-    return one == other or (other is not None and os.path.realpath(one) == os.path.realpath(other))
+def _same_file(one: str | None, other: str | None) -> bool:
+    return one is None or other is None or os.path.realpath(one) == os.path.realpath(other)
 
 
 @functools.cache
@@ -91,11 +94,8 @@ def wants_site() -> bool:
 
 def _runs_code(folder: str) -> bool:
     try:
-        names = [name for name in os.listdir(folder) if name.endswith(".pth") and not name.startswith(".")]
-        for name in names:
-            with open(os.path.join(folder, name), encoding="utf-8", errors="replace") as file:
-                if any(line.startswith(("import ", "import\t")) for line in file):
-                    return True
+        files = [file for file in Path(folder).glob("*.pth") if not file.name.startswith(".")]
+        lines = [line for file in files for line in file.read_text("utf-8", "replace").splitlines()]
     except OSError:
-        pass
-    return False
+        return False
+    return any(line.startswith(("import ", "import\t")) for line in lines)

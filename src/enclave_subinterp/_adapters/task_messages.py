@@ -6,10 +6,10 @@ installed and plain pickle cannot, and unpickled on the other side.
 
 from __future__ import annotations
 
-import os
 import pickle
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 from ..errors import RemoteError
@@ -19,6 +19,7 @@ __all__ = [
     "CHUNK",
     "EMPTY",
     "EXIT",
+    "FIRST",
     "MAIN",
     "PROGRESS",
     "SITE",
@@ -33,8 +34,11 @@ __all__ = [
 BESIDE: Final = 1  # buffers are lent to it, the pickle itself perhaps
 CHUNK: Final = 2  # the arguments of many calls
 MAIN: Final = 4  # it refers to the host's main module
-SITE: Final = 8  # let site-packages run what they want to be run at start
-EMPTY: Final = 16  # there is no call
+FIRST: Final = (
+    8  # it makes the worker ready: a main module that fails is the affair of the tasks that need it
+)
+SITE: Final = 16  # let site-packages run what they want to be run at start
+EMPTY: Final = 32  # there is no call
 
 # Channels of messages, beside 1 and 2, the streams; kept equal to guest/task_world.py.
 PROGRESS: Final = 3
@@ -58,16 +62,18 @@ class RemoteTraceback(Exception):
 def main_module() -> tuple[str, str] | None:
     """How the main module was started: ("name" or "path", which); None if it cannot be run again.
 
-    The rules are those of multiprocessing's spawn: the ``__main__`` of a package is not run again.
+    As for multiprocessing's spawn, but the ``__main__`` of a package, folder or archive is run too: a program of which
+    tasks need it guards what is not for them.
     """
     main = sys.modules.get("__main__")
     name = getattr(getattr(main, "__spec__", None), "name", None)
-    if isinstance(name, str):
-        return None if name == "__main__" or name.endswith(".__main__") else ("name", name)
     path = getattr(main, "__file__", None)
-    if not isinstance(path, str) or os.path.splitext(os.path.basename(path))[0] == "ipython":
+    if isinstance(name, str) and name != "__main__":
+        return "name", name
+    if not isinstance(path, str) or Path(path).stem == "ipython":
         return None
-    return "path", os.path.abspath(path)
+    where = Path(path).absolute().parent if name == "__main__" else Path(path).absolute()
+    return ("path", str(where)) if where.exists() else None  # "<stdin>" does not
 
 
 def pack(
@@ -81,7 +87,7 @@ def pack(
         if _NAMES_MAIN in data and main_module() is None:
             raise pickle.PicklingError(
                 f"{function!r} or one of its arguments is defined in __main__, which workers cannot run again here"
-                " (interactive, -c, or a package's __main__); put it into a module, or install cloudpickle"
+                " (interactive, -c, stdin); put it into a module, or install cloudpickle"
             )
     except Exception:
         try:

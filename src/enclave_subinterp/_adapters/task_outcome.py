@@ -49,5 +49,12 @@ def task_outcome(
 
 def _stats(done: _native.Done, job: Job, worker_id: int) -> RunStats:
     return RunStats(
-        done.wall_ns / _NS, done.cpu_ns / _NS, job.queue_time, 0, done.messages, 0, done.peak_memory, worker_id
+        done.wall_ns / _NS,
+        done.cpu_ns / _NS,
+        job.queue_time,
+        0,
+        done.messages,
+        0,
+        done.peak_memory,
+        worker_id,
     )

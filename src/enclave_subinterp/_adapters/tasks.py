@@ -24,7 +24,7 @@ from .slot_worker import SlotWorker, require_platform, worker_ids
 from .streams import StreamDecoders
 from .task import Task, abort_error
 from .task_imports import approve, prepare_host, wants_site
-from .task_messages import EMPTY, EXIT, MAIN, PROGRESS, SITE, main_module
+from .task_messages import EMPTY, EXIT, FIRST, MAIN, PROGRESS, SITE, main_module
 from .task_outcome import task_outcome
 
 __all__ = ["TaskAdapter", "TaskWorker"]
@@ -34,7 +34,7 @@ _log = logging.getLogger("enclave_subinterp.worker")
 _EVENT_DONE: Final = _native.EVENT_DONE
 _EVENT_OUTPUT: Final = _native.EVENT_OUTPUT
 
-_TEXTS: Final = ("process.py", "task_world.py", "task_imports.py", "tasks.py")
+_TEXTS: Final = ("process.py", "task_world.py", "task_imports.py", "task_stand_ins.py", "tasks.py")
 
 
 @final
@@ -68,7 +68,9 @@ class TaskAdapter:
         guest = importlib.resources.files(__package__.rpartition(".")[0]).joinpath("guest")
         folder = str(guest).rpartition("/")[0]
         text = "\n".join(guest.joinpath(name).read_text(encoding="utf-8") for name in _TEXTS)
-        self._text = f"from __future__ import annotations\n{text}\n_install_package({folder!r}, {homes!r}, dumps)\n"
+        self._text = (
+            f"from __future__ import annotations\n{text}\n_install_package({folder!r}, {homes!r}, dumps)\n"
+        )
 
     @property
     def keeps_state(self) -> bool:
@@ -84,7 +86,13 @@ class TaskAdapter:
         worker_id = next(worker_ids)
         name = f"enclave-{worker_id}"
         pool = self.settings.pool
-        host = (list(map(str, sys.path)), list(map(str, sys.argv)), main_module(), name)
+        host = (
+            list(map(str, sys.path)),
+            list(map(str, sys.argv)),
+            (sys.prefix, sys.exec_prefix, sys.flags.no_site),
+            main_module(),
+            name,
+        )
         text = f"{self._text}_settle(*{host!r})\n"
         try:
             slot = _native.Slot(
@@ -103,7 +111,7 @@ class TaskAdapter:
         """The outcome of a task that was ended before it began."""
         return aborted_outcome(reason)
 
-    def close(self, timeout: float) -> bool:
+    def close(self, timeout: float) -> bool:  # noqa: ARG002 - the protocol's
         """There is nothing beside the workers."""
         return True
 
@@ -161,7 +169,10 @@ class TaskWorker(SlotWorker):
         more = (SITE if wants_site() else 0) | (job.request[-1] & MAIN)
         request, buffers = adapter.initializer or (bytes((EMPTY,)), None)
         if more or adapter.initializer is not None:
-            first = Task(request[:-1] + bytes((request[-1] | more,)), buffers, math.inf, lambda: True)
+            tolerant = 0 if request[-1] & MAIN else FIRST
+            first = Task(
+                request[:-1] + bytes((request[-1] | more | tolerant,)), buffers, math.inf, lambda: True
+            )
             self._preparing = job
             job.run_id = first.run_id = self._hand_over(first)
             if job.abort_asked() is not None:
@@ -200,12 +211,10 @@ class TaskWorker(SlotWorker):
 
     def _outcome(self, done: _native.Done, job: Job) -> Outcome:
         assert isinstance(job, Task)
-        outcome, job.error = task_outcome(
-            done, job, self._settings, self.id, job.memory_limit, job.status
-        )
+        outcome, job.error = task_outcome(done, job, self._settings, self.id, job.memory_limit, job.status)
         return outcome
 
-    def _converse(self, job: Job, run_id: int, begun: int) -> None:
+    def _converse(self, job: Job, run_id: int, begun: int) -> None:  # noqa: ARG002 - the base's
         """Take the run's events until it is done."""
         assert isinstance(job, Task)
         slot = self._slot
@@ -247,10 +256,14 @@ class TaskWorker(SlotWorker):
         self.see_crash(first, job.outcome.result)
 
     def _serve(self, call_id: int, arguments: bytes) -> None:
-        """Answer a task's wish for an extension module."""
+        """Answer a task's wish for an extension module, or for the output to be flushed."""
         wish: Any = _native.decode(arguments)
-        name, origin = wish
-        self._slot.reply(call_id, True, _native.encode(approve(name, origin)))
+        answer: object = None
+        if isinstance(wish, str):
+            _flush(wish)
+        else:
+            answer = approve(*wish)
+        self._slot.reply(call_id, True, _native.encode(answer))
 
     def _tell_progress(self, job: Task, data: Any) -> None:
         if job.on_progress is None or job.abort is not None:
@@ -259,3 +272,12 @@ class TaskWorker(SlotWorker):
             job.on_progress(pickle.loads(data))
         except Exception:  # noqa: BLE001 - the program's callback must not end its task
             _log.exception("on_progress raised; the task goes on")
+
+
+def _flush(name: str) -> None:
+    stream = sys.stdout if name == "<stdout>" else sys.stderr
+    if stream is not None:
+        try:
+            stream.flush()
+        except Exception:  # noqa: BLE001 - closed, or a stream of the program's own
+            _log.debug("the host's %s cannot be flushed", name, exc_info=True)

@@ -163,17 +163,6 @@ class Pool:
         """Whether the worker has served as many jobs as it may."""
         return worker.executions >= self._config.max_executions_per_worker
 
-    def withdraw(self, ticket: Ticket) -> bool:
-        """Take a submitted script out of the queue; False if it does not wait there any more."""
-        self.check_owner("cancel")
-        return self.leave_queue(ticket)
-
-    def waiting(self) -> list[Ticket]:
-        """The submitted scripts that wait, in their order."""
-        self.check_owner("shutdown")
-        with self.lock:
-            return self.queue.submitted()
-
     def kill(self, ticket: Ticket) -> bool:
         """End a submitted script; False if it has ended."""
         self.check_owner("kill")

@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from . import _enclave
+    from .task_stand_ins import _refuse_stand_ins
 
 _serving = False  # there is a host thread that waits for a run, and answers
+
+
+def _imports_are_served() -> None:
+    global _serving
+    _serving = True
 
 
 def _ask_host(name: str, origin: str | None) -> str | None:
@@ -51,7 +57,9 @@ def _asking(create: Callable[..., Any]) -> Callable[..., Any]:
 def _unsupported(name: str, extension: str, reason: str) -> ImportError:
     from enclave_subinterp.errors import UnsupportedModuleError
 
-    what = f"module {name!r}" if name == extension else f"module {name!r} (its extension module {extension!r})"
+    what = (
+        f"module {name!r}" if name == extension else f"module {name!r} (its extension module {extension!r})"
+    )
     return UnsupportedModuleError(
         f"{what} does not load in an isolated subinterpreter: {reason}. Run the tasks that need it in a"
         " concurrent.futures.ProcessPoolExecutor, or keep that import in the host and pass plain values, or use a"
@@ -107,6 +115,7 @@ def _look_ahead(function: Any) -> None:
     scope = getattr(function, "__globals__", None)
     if type(scope) is not dict:
         return
+    _refuse_stand_ins(code, scope)
     for name, names, level in _imports(code):
         if level == 0 and name in sys.modules and not names:
             continue
@@ -134,14 +143,38 @@ def _own_imports(code: CodeType) -> Iterator[tuple[str, tuple[str, ...], int]]:
     import opcode
 
     wanted = opcode.opmap["IMPORT_NAME"]
-    text = code.co_code
-    if wanted not in text[::2]:
+    if wanted not in code.co_code[::2]:
         return
+    small = opcode.opmap.get("LOAD_SMALL_INT", -1)
+    constants = opcode.opmap["LOAD_CONST"]
+    # From 3.15 on the two lowest bits say whether the import is lazy (PEP 810): that is no failure yet.
+    bits = sys.version_info >= (3, 15)
+    for operation, argument, certain, before in _instructions(code):
+        if operation != wanted or not certain or len(before) != 2 or (bits and argument & 1):
+            continue
+        level, names = [
+            number if kind == small else code.co_consts[number] if kind == constants else None
+            for kind, number in before
+        ]
+        if type(level) is int:
+            yield (
+                code.co_names[argument >> 2 if bits else argument],
+                names if type(names) is tuple else (),
+                level,
+            )
+
+
+def _instructions(code: CodeType) -> Iterator[tuple[int, int, bool, list[tuple[int, int]]]]:
+    """(operation, argument, certain, the two before) of each.
+
+    Certain is what no handler guards and no condition jumps over.
+    """
+    import opcode
+
     guarded = list(_guarded(code))
     jumps = {number for name, number in opcode.opmap.items() if "POP_JUMP" in name or name == "FOR_ITER"}
-    small = opcode.opmap.get("LOAD_SMALL_INT", -1)
     wide = opcode.opmap["EXTENDED_ARG"]
-    constants = opcode.opmap["LOAD_CONST"]
+    text = code.co_code
     skipped = 0  # up to here some condition may have jumped
     argument = 0
     before: list[tuple[int, int]] = []
@@ -149,23 +182,11 @@ def _own_imports(code: CodeType) -> Iterator[tuple[str, tuple[str, ...], int]]:
         operation, argument = text[at], argument << 8 | text[at + 1]
         if operation == wide:
             continue
-        if operation == 0:  # a cache
-            argument = 0
-            continue
-        if operation in jumps:
-            skipped = max(skipped, at + 2 + 2 * argument)
-        if operation == wanted and at >= skipped and not any(a <= at < b for a, b in guarded):
-            values = [
-                number if kind == small else code.co_consts[number] if kind == constants else None
-                for kind, number in before[-2:]
-            ]
-            # From 3.15 on the two lowest bits say whether the import is lazy (PEP 810): that is no failure yet.
-            lazy = sys.version_info >= (3, 15)
-            name = code.co_names[argument >> 2 if lazy else argument]
-            if len(values) == 2 and type(values[0]) is int and not (lazy and argument & 1):
-                yield name, values[1] if type(values[1]) is tuple else (), values[0]
-        before.append((operation, argument))
-        del before[:-2]
+        if operation != 0:  # no cache
+            if operation in jumps:
+                skipped = max(skipped, at + 2 + 2 * argument)
+            yield operation, argument, at >= skipped and not any(a <= at < b for a, b in guarded), before
+            before = [*before[-1:], (operation, argument)]
         argument = 0
 
 

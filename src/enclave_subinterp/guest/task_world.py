@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from . import _enclave
     from .process import _empty_input
+    from .task_imports import _serving
+    from .task_stand_ins import _with_stand_ins
 
 # What goes to the host beside the answer; kept equal to _adapters/task_messages.py.
 _STDOUT, _STDERR, _PROGRESS, _EXIT = 1, 2, 3, 4
@@ -41,11 +43,22 @@ def _open_streams() -> None:
         def fileno(self) -> int:
             return self._number
 
+    class Stream(io.TextIOWrapper):
+        _flush_here = io.TextIOWrapper.flush
+
+        def flush(self) -> None:
+            """Flush what is written here, and the host's stream behind it."""
+            super().flush()
+            if _serving:
+                call = _enclave.post("flush", self.name)
+                assert isinstance(call, int)
+                _enclave.take(call, None)
+
     own: Any = sys
 
     def stream(number: int, name: str, errors: str) -> Any:
         raw = io.BufferedWriter(Channel(number, name))
-        return io.TextIOWrapper(raw, encoding="utf-8", errors=errors, line_buffering=True)
+        return Stream(raw, encoding="utf-8", errors=errors, line_buffering=True)
 
     own.stdout = own.__stdout__ = stream(_STDOUT, "<stdout>", "surrogateescape")
     own.stderr = own.__stderr__ = stream(_STDERR, "<stderr>", "backslashreplace")
@@ -55,7 +68,7 @@ def _open_streams() -> None:
 def _flush_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         try:
-            stream.flush()
+            getattr(stream, "_flush_here", stream.flush)()
         except Exception:  # closed, or not a stream at all: the task's own affair
             pass
 
@@ -101,7 +114,7 @@ def _settle_processes() -> None:
         for name, function in exchanged.items():
             setattr(module, name, function)
     try:
-        import _posixsubprocess  # type: ignore[import-not-found]
+        import _posixsubprocess
     except ImportError:
         return
     real = outside(_posixsubprocess.fork_exec)
@@ -118,18 +131,24 @@ def _settle_processes() -> None:
 
 _main: tuple[str, str] | None = None  # ("name" or "path", which): how the host's main module was started
 _main_is_here = False
+_main_error: BaseException | None = None  # why it cannot be had
 
 
-def _settle(path: list[str], arguments: list[str], main: tuple[str, str] | None, name: str) -> None:
-    """The host's paths and arguments, and its main module to come."""
-    import os
+def _settle(
+    path: list[str],
+    arguments: list[str],
+    site: tuple[str, str, int],
+    main: tuple[str, str] | None,
+    name: str,
+) -> None:
+    """The host's paths and arguments, what site has made of it, and its main module to come."""
     import threading
 
     global _main
     sys.path[:] = path
     sys.argv = arguments
-    # What was stated when the interpreter was made is the process's environment of then.
-    os.environ.pop("PYTHONINSPECT", None)
+    sys.prefix, sys.exec_prefix, no_site = site
+    _enclave.set_no_site(no_site)
     _main = main
     threading.main_thread().name = name
 
@@ -150,9 +169,11 @@ def _run_site() -> None:
 
 def _load_main() -> None:
     """Run the host's main module under another name, as multiprocessing's spawn does."""
-    global _main_is_here
+    global _main_is_here, _main_error
     if _main_is_here or _main is None:
         return
+    if _main_error is not None:
+        raise _main_error
     import runpy
     from types import ModuleType
 
@@ -162,10 +183,11 @@ def _load_main() -> None:
     sys.modules["__main__"] = sys.modules["__mp_main__"] = module  # classes and functions are of either
     try:
         if kind == "name":
-            content = runpy.run_module(which, run_name="__mp_main__", alter_sys=True)
+            content = _with_stand_ins(lambda: runpy.run_module(which, run_name="__mp_main__", alter_sys=True))
         else:
-            content = runpy.run_path(which, run_name="__mp_main__")
-    except BaseException:
+            content = _with_stand_ins(lambda: runpy.run_path(which, run_name="__mp_main__"))
+    except BaseException as error:
+        _main_error = error
         sys.modules["__main__"] = old
         del sys.modules["__mp_main__"]
         raise

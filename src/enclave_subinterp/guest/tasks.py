@@ -4,17 +4,14 @@ Not a module of the package: the host reads this text, behind those of process.p
 and hands it to the core, as bootstrap.py is for scripts.  A request is a pickle with a byte behind it that says more.
 """
 
-import sys
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from _pickle import dumps, loads
     from typing import Any
-
-    from _pickle import dumps, loads  # type: ignore[import-not-found]
 
     from . import _enclave
     from .process import _guard_extensions, _leave_process_alone
-    from .task_imports import _asking, _explained, _look_ahead
+    from .task_imports import _asking, _explained, _imports_are_served, _look_ahead
     from .task_world import (
         _flush_streams,
         _load_main,
@@ -28,7 +25,7 @@ _RUNTIME = "<enclave runtime>"  # the name of this text in tracebacks; the core 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 
 # The byte behind a request; kept equal to _adapters/task_messages.py.
-_BESIDE, _CHUNK, _MAIN, _SITE, _EMPTY = 1, 2, 4, 8, 16
+_BESIDE, _CHUNK, _MAIN, _FIRST, _SITE, _EMPTY = 1, 2, 4, 8, 16, 32
 
 _MAX_CHAIN = 50  # exceptions of a chain that are kept
 
@@ -122,15 +119,19 @@ def _perform(request: bytes) -> Any:
     if more & _SITE:
         _run_site()
     if more & _MAIN:
-        _load_main()
+        try:
+            _load_main()
+        except BaseException:  # of the tasks that need it, and of no others
+            if not more & _FIRST:
+                raise
     if more & _EMPTY:
         return None
-    beside = _enclave.loans() if more & _BESIDE else ()
+    beside: Any = _enclave.loans() if more & _BESIDE else ()
+    data: Any = request
     if len(request) == 1:  # the pickle is lent as well
-        function, args, kwargs = loads(beside[0], buffers=map(memoryview, beside[1:]))
-    else:
-        function, args, kwargs = loads(request, buffers=map(memoryview, beside))
-    del request, beside
+        data, *beside = beside
+    function, args, kwargs = loads(data, buffers=map(memoryview, beside))
+    del request, data, beside
     _look_ahead(function)
     if more & _CHUNK:
         return [function(*one) for one in args]
@@ -139,8 +140,7 @@ def _perform(request: bytes) -> Any:
 
 def run(request: bytes) -> None:
     """Run one task; the answer is left with the core."""
-    global _serving
-    _serving = True
+    _imports_are_served()
     try:
         value = _perform(request)
     except BaseException as error:
