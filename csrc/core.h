@@ -17,10 +17,12 @@
 
 #include "compat.h"
 
+#include "belongings.h"
 #include "bucket.h"
 #include "calls.h"
 #include "codec.h"
 #include "futex.h"
+#include "loans.h"
 #include "region.h"
 #include "rewind.h"
 
@@ -41,7 +43,8 @@ enum {
     ENC_HALT_CLOSED,
     ENC_HALT_TOOL_CALLS,
     ENC_HALT_VIOLATION,
-    ENC_HALT_ITERATIONS
+    ENC_HALT_ITERATIONS,
+    ENC_HALT_EXIT
 };
 enum { ENC_EVENT_DONE, ENC_EVENT_TOOL_CALL, ENC_EVENT_OUTPUT, ENC_EVENT_ASYNC_CALL };
 enum {
@@ -77,6 +80,8 @@ typedef struct {
     bool replace;
     enc_buffer payload;
     enc_buffer out[2];
+    enc_buffer *parts; /* of a task: its answer, and the buffers that go beside */
+    size_t part_count;
     int64_t wall_ns, cpu_ns, halt_ns;
     size_t peak_memory;
     uint64_t tool_calls, output_calls, messages, iterations;
@@ -93,6 +98,7 @@ typedef struct {
     size_t max_output_bytes;
     uint64_t max_output_calls, max_tool_calls, max_iterations;
     uint64_t max_messages_per_second, max_pending_calls;
+    size_t memory_limit; /* beyond what is held at its start; 0: the slot's own limit alone */
     bool stream;
     bool keep;          /* what an orderly run leaves stays for the next */
     uint64_t fall_back; /* then the checkpoint that a halt goes back to; 0: the birth */
@@ -103,6 +109,7 @@ typedef struct enc_mark {
     struct enc_mark *next;
     uint64_t id; /* never 0 */
     enc_checkpoint *checkpoint;
+    enc_belongings *belongings; /* NULL: not told */
 } enc_mark;
 
 /* What the guest's runtime has left with the core. */
@@ -111,6 +118,7 @@ typedef struct {
     PyObject *runtime_globals; /* of the guest's runtime; borrowed */
     PyObject *script_globals;  /* the namespace of __main__; borrowed */
     PyObject *coroutine_code;  /* of types.coroutine(); see policy.c */
+    PyObject *loan_type;       /* see loans.h; NULL: not a slot for tasks */
 } enc_guest_tables;
 
 typedef struct enc_slot {
@@ -120,6 +128,8 @@ typedef struct enc_slot {
     size_t size;
     size_t memory_limit, max_message_size, stack_size;
     bool pristine, sandbox, policy;
+    bool trusted;       /* for tasks: it has the host's standard streams, working directory and umask */
+    sigset_t host_mask; /* of the thread that made it */
     enc_rewind_mode rewind_mode;
     char *bootstrap; /* source text of the guest's runtime */
 
@@ -142,6 +152,7 @@ typedef struct enc_slot {
     bool filtered;                 /* the sandbox's filter of system calls is in force */
     bool own_files;                /* the thread has file and filesystem tables of its own */
     bool at_birth;                 /* the next run starts from the snapshot itself */
+    enc_belongings *belongings;    /* at birth, of a trusted one */
 
     /* The slot thread's own, read by its signal handler. */
     sigjmp_buf landing;
@@ -175,6 +186,9 @@ typedef struct enc_slot {
     clockid_t cpu_clock;
     int64_t cpu_start_ns;
     enc_event *events, **events_tail;
+    size_t unread;   /* bytes in them */
+    enc_loan *loans; /* all that the host has not taken back yet */
+    enc_loan *lent;  /* those of the run; one of them, or NULL */
     enc_calls calls; /* of the run */
     uint64_t run_count;
     enc_done done;
@@ -228,6 +242,8 @@ enc_count(int which)
 /* A copy of the data as an event; the rest with slot->lock held.  NULL: out of memory. */
 enc_event *enc_event_make(int kind, uint64_t id, const void *data, size_t len);
 void enc_event_free(enc_event *event);
+void enc_parts_free(enc_done *done);
+enc_event *enc_event_take(enc_slot *slot); /* the next one, slot->lock held; NULL: there is none */
 void enc_event_queue(enc_slot *slot, enc_event *event); /* takes it over */
 void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len);
 /* Tell whoever waits of an event or a change of state; slot->lock is held. */
@@ -306,6 +322,9 @@ int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is
 /* --- seal.c -------------------------------------------------------------------------------------------------------- */
 int enc_seal_init(void);  /* once, in the main interpreter; -1: an exception is set */
 int enc_seal_types(void); /* in the slot's own, at the end of its warm-up; -1 likewise */
+
+/* --- guest_task.c -------------------------------------------------------------------------------------------------- */
+int enc_guest_task_init(enc_slot *slot, PyObject *module); /* -1: an exception is set */
 
 /* --- module_guest.c ------------------------------------------------------------------------------------------------ */
 PyObject *enc_guest_module(enc_slot *slot);

@@ -20,11 +20,12 @@ static PyStructSequence_Field done_fields[] = {
     {"iterations", NULL},
     {"replace", "the slot will not serve again"},
     {"violation", "the name of the system call that was refused first, or None"},
+    {"parts", "of a task: the buffers of its answer"},
     {NULL, NULL},
 };
 
 static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields,
-                                          14};
+                                          15};
 
 static PyObject *
 buffer_bytes(const enc_buffer *b)
@@ -56,6 +57,7 @@ done_object(enc_done *done)
         PyBool_FromLong(done->replace),
         done->violation != 0 ? PyUnicode_FromString(enc_sandbox_name(done->violation - 1))
                              : Py_NewRef(Py_None),
+        done->part_count != 0 ? enc_host_memory(done->parts, done->part_count) : PyTuple_New(0),
     };
     for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
         if (items[i] == NULL) {
@@ -101,6 +103,9 @@ enc_event_object(enc_event *event)
 int
 enc_event_object_init(PyObject *module)
 {
+    if (enc_host_memory_init() < 0) {
+        return -1;
+    }
     if (done_type == NULL) {
         done_type = PyStructSequence_NewType(&done_desc);
     }

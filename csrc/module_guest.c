@@ -517,6 +517,9 @@ enc_guest_module(enc_slot *slot)
                            PyModule_AddIntConstant(module, "policy", slot->policy) < 0)) {
         Py_CLEAR(module);
     }
+    if (module != NULL && slot->trusted && enc_guest_task_init(slot, module) < 0) {
+        Py_CLEAR(module);
+    }
     Py_XDECREF(turn);
     return module;
 }

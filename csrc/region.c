@@ -353,14 +353,19 @@ discharge(enc_heap *h, size_t n)
 bool
 enc_heap_over(const enc_heap *h, size_t n)
 {
-    size_t in_use = atomic_load_explicit(&h->in_use, memory_order_relaxed);
-    return n > MAX_PAYLOAD || in_use + n > h->limit + h->lifted;
+    return n > MAX_PAYLOAD || h->in_use + n > h->limit + h->lifted;
 }
 
 void
 enc_heap_lift(enc_heap *h, bool lifted)
 {
     h->lifted = lifted ? (size_t)8 << 20 : 0;
+}
+
+void
+enc_heap_set_limit(enc_heap *h, size_t limit)
+{
+    h->limit = limit;
 }
 
 void
@@ -374,8 +379,7 @@ enc_heap_account(const enc_heap *h, size_t *in_use, size_t *peak, size_t *limit)
 void
 enc_heap_reset_peak(enc_heap *h)
 {
-    atomic_store_explicit(&h->peak, atomic_load_explicit(&h->in_use, memory_order_relaxed),
-                          memory_order_relaxed);
+    h->peak = atomic_load_explicit(&h->in_use, memory_order_relaxed);
 }
 
 /* --- The allocator's functions -------------------------------------------------------------------------------------- */
@@ -384,10 +388,7 @@ enc_heap *
 enc_heap_create(void *base, size_t size, size_t limit)
 {
     enc_heap *h = base;
-    memset(h, 0, sizeof(*h));
-    h->limit = limit;
-    h->base = (uintptr_t)base;
-    h->end = (uintptr_t)base + size;
+    *h = (enc_heap){.limit = limit, .base = (uintptr_t)base, .end = (uintptr_t)base + size};
     h->touched = (uintptr_t)base + sizeof(*h);
     set_top(h, ENC_ALIGN_UP((uintptr_t)base + sizeof(*h), 16), 0);
     return h;

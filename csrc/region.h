@@ -39,6 +39,7 @@ bool enc_heap_over(const enc_heap *h, size_t n);
 /* Beyond the limit by at most the reserve kept for what cannot be unwound. */
 void enc_heap_lift(enc_heap *h, bool lifted);
 
+void enc_heap_set_limit(enc_heap *h, size_t limit);
 void enc_heap_account(const enc_heap *h, size_t *in_use, size_t *peak, size_t *limit);
 void enc_heap_reset_peak(enc_heap *h);
 uintptr_t enc_heap_top(const enc_heap *h);     /* end of what is allocated */

@@ -101,6 +101,7 @@ enc_slot_decref(enc_slot *slot)
     free(slot->failure);
     free(slot->job.request);
     free(slot->bootstrap);
+    enc_belongings_free(slot->belongings);
     free(slot);
 }
 
@@ -187,7 +188,9 @@ slot_main(void *arg)
     enc_own_thread_tables(slot);
     enc_own_process_view(slot);
     if (enc_slot_be_born(slot)) {
-        enc_own_process_view(slot);
+        if (!slot->trusted) {
+            enc_own_process_view(slot);
+        }
         lock_own(slot);
         slot->state = ENC_STATE_IDLE;
         slot->at_birth = true;
@@ -246,6 +249,7 @@ enc_slot_create(enc_slot *wish, const char **why)
     pthread_attr_setstacksize(&attr, slot->stack_size);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     pthread_sigmask(SIG_SETMASK, &mask, &before);
+    slot->host_mask = before;
     int rc = pthread_create(&slot->thread, &attr, slot_main, slot);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     pthread_attr_destroy(&attr);

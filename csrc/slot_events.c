@@ -8,6 +8,17 @@
 #include <string.h>
 
 void
+enc_parts_free(enc_done *done)
+{
+    for (size_t i = 0; i < done->part_count; i++) {
+        enc_buffer_free(&done->parts[i]);
+    }
+    free(done->parts);
+    done->parts = NULL;
+    done->part_count = 0;
+}
+
+void
 enc_event_free(enc_event *event)
 {
     if (event->kind == ENC_EVENT_DONE) {
@@ -15,6 +26,7 @@ enc_event_free(enc_event *event)
         enc_buffer_free(&done->payload);
         enc_buffer_free(&done->out[0]);
         enc_buffer_free(&done->out[1]);
+        enc_parts_free(done);
     }
     free(event->name);
     free(event->data);
@@ -54,7 +66,25 @@ enc_event_queue(enc_slot *slot, enc_event *event)
 {
     *slot->events_tail = event;
     slot->events_tail = &event->next;
+    slot->unread += event->len;
     enc_notify_host(slot);
+}
+
+enc_event *
+enc_event_take(enc_slot *slot)
+{
+    enc_event *event = slot->events;
+    if (event != NULL) {
+        slot->events = event->next;
+        if (slot->events == NULL) {
+            slot->events_tail = &slot->events;
+        }
+        slot->unread -= event->len;
+        if (slot->trusted && event->kind == ENC_EVENT_OUTPUT) {
+            enc_futex_post(&slot->reply_seq); /* it may wait for room */
+        }
+    }
+    return event;
 }
 
 void
@@ -69,10 +99,8 @@ enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t l
 void
 enc_drop_events(enc_slot *slot)
 {
-    while (slot->events != NULL) {
-        enc_event *event = slot->events;
-        slot->events = event->next;
+    enc_event *event;
+    while ((event = enc_event_take(slot)) != NULL) {
         enc_event_free(event);
     }
-    slot->events_tail = &slot->events;
 }

@@ -19,14 +19,13 @@ enc_own_thread_tables(enc_slot *slot)
     slot->own_files = unshare(CLONE_FILES | CLONE_FS) == 0;
 }
 
-/* Every descriptor but those that the rewind needs.  Once it has failed with them (a guest can close or exchange what it
+/* Every descriptor from `from` on but those that the rewind needs.  Once it has failed with them (a guest can close or exchange what it
    finds in its table) it does without, and they are closed with the rest. */
 static void
-close_descriptors(const enc_slot *slot)
+close_descriptors(const enc_slot *slot, unsigned from)
 {
     int keep[2];
     enc_rewind_descriptors(keep);
-    unsigned from = 0;
     if (slot->rewind != NULL && enc_rewind_mode_of(slot->rewind) != ENC_REWIND_SCAN) {
         keep[0] = keep[1] = -1;
     }
@@ -44,8 +43,12 @@ close_descriptors(const enc_slot *slot)
 void
 enc_own_process_view(const enc_slot *slot)
 {
+    if (slot->own_files && slot->trusted) {
+        close_descriptors(slot, STDERR_FILENO + 1);
+        return;
+    }
     if (slot->own_files && !slot->filtered) { /* in the sandbox nothing can be opened or changed */
-        close_descriptors(slot);
+        close_descriptors(slot, 0);
         umask(022);
         (void)!chdir("/");
     }

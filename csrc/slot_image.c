@@ -65,7 +65,11 @@ enc_rewind_to(enc_slot *slot, const enc_mark *mark)
     if (mark != NULL) {
         enc_checkpoint_put(slot->rewind, mark->checkpoint);
     }
-    return true;
+    lock_own(slot);
+    enc_loans_forget(slot);
+    unlock_own(slot);
+    const enc_belongings *belongings = mark != NULL ? mark->belongings : slot->belongings;
+    return !slot->trusted || !slot->own_files || (belongings != NULL && enc_belongings_restore(belongings));
 }
 
 /* --- Checkpoints ------------------------------------------------------------------------------------------------- */
@@ -95,7 +99,9 @@ add_mark(enc_slot *slot)
         return err == EFBIG ? "the checkpoints would hold more than the worker's memory limit"
                             : "out of memory";
     }
+    mark->belongings = slot->trusted ? enc_belongings_note() : NULL;
     lock_own(slot);
+    enc_loans_pin(slot);
     mark->id = slot->errand_mark = ++slot->last_mark;
     mark->next = slot->marks;
     slot->marks = mark;
@@ -116,6 +122,7 @@ drop_mark(enc_slot *slot, enc_mark *mark)
     slot->marks_size -= enc_checkpoint_size(mark->checkpoint);
     unlock_own(slot);
     enc_checkpoint_free(mark->checkpoint);
+    enc_belongings_free(mark->belongings);
     free(mark);
 }
 

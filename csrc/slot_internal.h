@@ -38,7 +38,8 @@ void enc_drop_events(enc_slot *slot);
 
 /* --- slot_files.c ------------------------------------------------------------------------------------------------- */
 void enc_own_thread_tables(enc_slot *slot);      /* once; also the thread's name and number */
-void enc_own_process_view(const enc_slot *slot); /* as new: no descriptors, umask, working directory */
+void enc_own_process_view(const enc_slot *slot); /* as new: no descriptors, umask, working directory;
+                                                    of a trusted one: the standard streams alone */
 
 /* --- slot_image.c ------------------------------------------------------------------------------------------------- */
 /* What lies outside the range must not point into it when it is rewound or given back. */

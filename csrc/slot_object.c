@@ -45,14 +45,15 @@ static PyObject *
 slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     static char *keywords[] = {"bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine",
-                               "rewind",    "name",         "sandbox",          "policy",     NULL};
+                               "rewind",    "name",         "sandbox",          "policy",     "trusted",
+                               NULL};
     Py_buffer bootstrap = {0};
     Py_ssize_t memory_limit = 0, max_message_size = 0, stack_size = 0;
-    int pristine = 1, sandbox = 0, policy = 0;
+    int pristine = 1, sandbox = 0, policy = 0, trusted = 0;
     const char *rewind = "auto", *name = "";
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpsspp", keywords, &bootstrap, &memory_limit,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpssppp", keywords, &bootstrap, &memory_limit,
                                      &max_message_size, &stack_size, &pristine, &rewind, &name, &sandbox,
-                                     &policy)) {
+                                     &policy, &trusted)) {
         return NULL;
     }
     SlotObject *self = NULL;
@@ -104,8 +105,9 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     wish.max_message_size = (size_t)max_message_size;
     wish.stack_size = (size_t)stack_size;
     wish.pristine = pristine;
-    wish.sandbox = sandbox;
-    wish.policy = policy;
+    wish.sandbox = sandbox && !trusted;
+    wish.policy = policy && !trusted;
+    wish.trusted = trusted;
     wish.bootstrap = malloc((size_t)bootstrap.len + 1);
     self = (SlotObject *)type->tp_alloc(type, 0);
     if (wish.bootstrap == NULL || self == NULL) {
@@ -143,6 +145,8 @@ slot_dealloc(PyObject *op)
         enc_halt_locked(slot, ENC_HALT_CLOSED);
         enc_mutex_unlock(&slot->lock);
         enc_futex_post(&slot->job_seq);
+        /* What a slot still holds that was never closed stays: there is nobody left who could tell when it goes. */
+        enc_loans_collect(slot);
         enc_slot_decref(slot);
         if (event_fd >= 0) {
             close(event_fd);
@@ -239,17 +243,30 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
                                "keep",
                                "fall_back",
                                "max_iterations",
+                               "memory_limit",
+                               "buffers",
                                NULL};
     enc_slot *slot = ((SlotObject *)op)->slot;
     Py_buffer request;
     double timeout = 0, cpu_limit = 0;
-    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0, iterations = 0;
+    Py_ssize_t output_bytes = 0, output_calls = 0, tool_calls = 0, messages = 0, pending = 0, iterations = 0,
+               memory_limit = 0;
+    PyObject *buffers = NULL;
     int stream = 0, keep = !slot->pristine;
     unsigned long long fall_back = 0;
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpKn", keywords, &request, &timeout,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "y*|$ddnnnpnnpKnnO", keywords, &request, &timeout,
                                      &cpu_limit, &output_bytes, &output_calls, &tool_calls, &stream,
-                                     &messages, &pending, &keep, &fall_back, &iterations)) {
+                                     &messages, &pending, &keep, &fall_back, &iterations, &memory_limit,
+                                     &buffers)) {
         return NULL;
+    }
+    enc_loan *loan = NULL;
+    if (buffers != NULL && buffers != Py_None) {
+        loan = enc_loan_take(buffers);
+        if (loan == NULL) {
+            PyBuffer_Release(&request);
+            return NULL;
+        }
     }
     enc_contain_refresh();
     enc_job job = {
@@ -262,6 +279,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         .max_output_calls = (uint64_t)output_calls,
         .max_tool_calls = (uint64_t)tool_calls,
         .max_iterations = (uint64_t)iterations,
+        .memory_limit = (size_t)memory_limit,
         .max_messages_per_second = (uint64_t)messages,
         .max_pending_calls = (uint64_t)pending,
         .stream = stream,
@@ -270,12 +288,13 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     };
     if (job.request == NULL) {
         PyBuffer_Release(&request);
+        enc_loan_free(loan);
         return PyErr_NoMemory();
     }
     memcpy(job.request, request.buf, (size_t)request.len);
     PyBuffer_Release(&request);
     const char *refusal = NULL;
-    enc_event *stale = NULL;
+    enc_event *stale = NULL, *one;
     enc_mutex_lock(&slot->lock);
     if (slot->closing || slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED ||
         slot->state == ENC_STATE_CONDEMNED || slot->crash_signal != 0) {
@@ -289,9 +308,15 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     }
     else {
         char *old = slot->job.request;
-        stale = slot->events;
-        slot->events = NULL;
-        slot->events_tail = &slot->events;
+        while ((one = enc_event_take(slot)) != NULL) {
+            one->next = stale;
+            stale = one;
+        }
+        if (loan != NULL) {
+            loan->next = slot->loans;
+            slot->loans = loan;
+        }
+        slot->lent = loan;
         slot->job = job;
         slot->has_job = slot->job_begins = true;
         slot->early_halt = ENC_HALT_NONE;
@@ -307,10 +332,14 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         stale = next;
     }
     if (refusal != NULL) {
+        enc_loan_free(loan);
         PyErr_SetString(enc_native_error, refusal);
         return NULL;
     }
     enc_futex_post(&slot->job_seq);
+    if (loan == NULL ? slot->loans != NULL : loan->next != NULL) {
+        enc_loans_collect(slot); /* what a halted run had in its hands */
+    }
     return PyLong_FromUnsignedLongLong(job.run_id);
 }
 
@@ -328,16 +357,13 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
     for (;;) {
         uint32_t seen = enc_futex_seq(&slot->event_seq);
         enc_mutex_lock(&slot->lock);
-        enc_event *event = slot->events;
-        if (event != NULL) {
-            slot->events = event->next;
-            if (slot->events == NULL) {
-                slot->events_tail = &slot->events;
-            }
-        }
+        enc_event *event = enc_event_take(slot);
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
         enc_mutex_unlock(&slot->lock);
         if (event != NULL) {
+            if (event->kind == ENC_EVENT_DONE && slot->loans != NULL) {
+                enc_loans_collect(slot);
+            }
             return enc_event_object(event);
         }
         if (never) {
@@ -464,6 +490,7 @@ slot_close(PyObject *op, PyObject *args, PyObject *kwargs)
     Py_BEGIN_ALLOW_THREADS
     ended = enc_slot_close(((SlotObject *)op)->slot, enc_seconds_to_ns(timeout));
     Py_END_ALLOW_THREADS
+    enc_loans_collect(((SlotObject *)op)->slot);
     return PyBool_FromLong(ended);
 }
 

@@ -127,11 +127,12 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, bool *left)
         done->detail = reason;
         done->halt_ns = now - slot->halt_at;
     }
-    if (done->outcome >= ENC_OUTCOME_HALTED) {
+    if (done->outcome >= ENC_OUTCOME_HALTED || condemned) {
         enc_buffer_free(&done->payload);
+        enc_parts_free(done);
     }
+    slot->lent = NULL;
     if (condemned) {
-        enc_buffer_free(&done->payload);
         enc_buffer_free(&done->out[0]);
         enc_buffer_free(&done->out[1]);
     }
@@ -156,8 +157,21 @@ go_back(enc_slot *slot, bool left, bool keep, const enc_mark *fall_back)
     else if (ok) {
         ok = enc_rewind_to(slot, fall_back);
     }
-    enc_own_process_view(slot);
+    if (!slot->trusted) { /* it keeps what it has, but for a rewind */
+        enc_own_process_view(slot);
+    }
     return ok;
+}
+
+/* A run may have a limit of its own, beyond what was held at its start. */
+static size_t
+limit_of_run(const enc_slot *slot)
+{
+    size_t in_use, peak, limit, room = slot->job.memory_limit;
+    enc_heap_account(slot->heap, &in_use, &peak, &limit);
+    return room != 0 && in_use < slot->memory_limit && room < slot->memory_limit - in_use
+               ? in_use + room
+               : slot->memory_limit;
 }
 
 bool
@@ -167,12 +181,14 @@ enc_slot_serve(enc_slot *slot)
     memset(&slot->done, 0, sizeof(slot->done));
     slot->messages = enc_bucket_make(slot->job.max_messages_per_second);
     enc_heap_reset_peak(slot->heap);
+    enc_heap_set_limit(slot->heap, limit_of_run(slot));
     slot->run_count++;
     /* Once the answer is out, the host may put the next job in the place of this one. */
     bool keep = slot->job.keep, left;
     const enc_mark *fall_back = keep ? enc_find_mark(slot, slot->job.fall_back) : NULL;
     enter_guest(slot, start, cpu_start);
     bool ok = finish_run(slot, start, cpu_start, &left);
+    enc_heap_set_limit(slot->heap, slot->memory_limit);
     ok = go_back(slot, left, keep, fall_back) && ok;
     lock_own(slot);
     atomic_store(&slot->halt_reason, ENC_HALT_NONE);

@@ -17,12 +17,20 @@ from .errors import (
     PoolClosedError,
     QueueFullError,
     QueueTimeoutError,
+    RemoteError,
     SessionClosedError,
+    TaskCrashedError,
+    TaskExitedError,
+    TaskKilledError,
+    TaskMemoryError,
+    TaskTimeoutError,
+    UnsupportedModuleError,
     UnsupportedPlatformError,
     WorkerStartupError,
 )
 from .oneshot import run
 from .presets import LevelLimits, SecurityLevel, WorkerPoolPresets
+from .progress import report_progress
 from .result import ErrorCode, ErrorInfo, RecycleReason, RunResult, RunStats
 from .session import Session
 from .stats import PoolStats
@@ -30,16 +38,21 @@ from .worker import WorkerInfo
 
 if TYPE_CHECKING:
     from .aio import AsyncEnclave, AsyncSession
+    from .executor import EnclaveExecutor
+    from .future import BrokenEnclaveError, EnclaveFuture
 
 __version__ = "0.1.0"
 
 __all__ = [
     "AsyncEnclave",
     "AsyncSession",
+    "BrokenEnclaveError",
     "Capabilities",
     "CheckpointLimitError",
     "Enclave",
     "EnclaveError",
+    "EnclaveExecutor",
+    "EnclaveFuture",
     "EnclaveUsageError",
     "ErrorCode",
     "ErrorInfo",
@@ -51,12 +64,19 @@ __all__ = [
     "QueueFullError",
     "QueueTimeoutError",
     "RecycleReason",
+    "RemoteError",
     "RunHandle",
     "RunResult",
     "RunStats",
     "SecurityLevel",
     "Session",
     "SessionClosedError",
+    "TaskCrashedError",
+    "TaskExitedError",
+    "TaskKilledError",
+    "TaskMemoryError",
+    "TaskTimeoutError",
+    "UnsupportedModuleError",
     "UnsupportedPlatformError",
     "WorkerInfo",
     "WorkerPoolConfig",
@@ -64,14 +84,24 @@ __all__ = [
     "WorkerStartupError",
     "__version__",
     "capabilities",
+    "report_progress",
     "run",
 ]
 
 
-def __getattr__(name: str) -> object:
-    """What needs asyncio, whose import takes longer than all the rest, comes when it is asked for."""
-    if name in {"AsyncEnclave", "AsyncSession"}:
-        from . import aio
+# What needs asyncio or concurrent.futures, whose imports take time, comes when it is asked for.
+_LATER = {
+    "AsyncEnclave": "aio",
+    "AsyncSession": "aio",
+    "BrokenEnclaveError": "future",
+    "EnclaveExecutor": "executor",
+    "EnclaveFuture": "future",
+}
 
-        return getattr(aio, name)
+
+def __getattr__(name: str) -> object:
+    if name in _LATER:
+        from importlib import import_module
+
+        return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

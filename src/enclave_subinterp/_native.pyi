@@ -4,7 +4,7 @@ A *slot* is one worker: an isolated subinterpreter with its own GIL on its own t
 interpreter allocates in one address range.  Nothing here knows of pools, policies or presets.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Buffer, Callable, Iterable, Sequence
 from typing import Any, Final, NoReturn, final
 
 # What ended a run (first item of an EVENT_DONE's payload).
@@ -24,6 +24,7 @@ HALT_CLOSED: Final = 7
 HALT_TOOL_CALLS: Final = 8
 HALT_VIOLATION: Final = 9
 HALT_ITERATIONS: Final = 10
+HALT_EXIT: Final = 11  # a task has called os._exit()
 
 EVENT_DONE: Final = 0
 EVENT_TOOL_CALL: Final = 1
@@ -60,6 +61,12 @@ def set_ext(
     """Let encode() and decode() carry further types; see `_values`."""
 
 @final
+class Memory:
+    """What a task has left to the host: a writable buffer, which goes with its last user."""
+
+    def __buffer__(self, flags: int, /) -> memoryview: ...
+
+@final
 class Done:
     """How a run ended; read-only."""
 
@@ -78,6 +85,7 @@ class Done:
     messages: int
     iterations: int
     violation: str | None  # the name of the system call that was refused first
+    parts: tuple[Memory, ...]  # of a task: what it gave to answer()
     replace: bool  # the slot will not serve again (native crash, condemned, lost rewind)
 
 @final
@@ -118,8 +126,13 @@ class Slot:
         name: str = "",
         sandbox: bool = False,
         policy: bool = False,
+        trusted: bool = False,
     ) -> Slot:
-        """Begin to create the worker and return at once.  NativeError if its thread or range cannot be had."""
+        """Begin to create the worker and return at once.  NativeError if its thread or range cannot be had.
+
+        A `trusted` one is for the host's own functions: no sandbox and no policy, the standard streams, working
+        directory and umask of the host, and of what it opens only what a halted run has opened is closed.
+        """
 
     def wait_ready(self, timeout: float | None = None) -> bool:
         """Wait until the worker can run; False on timeout.  NativeError with the reason if it never will."""
@@ -140,6 +153,8 @@ class Slot:
         keep: bool = ...,
         fall_back: int = 0,
         max_iterations: int = 0,
+        memory_limit: int = 0,
+        buffers: Sequence[Buffer] | None = None,
     ) -> int:
         """Hand over one run and return its id (never 0, never used again).  0 means no limit everywhere.
 
@@ -147,6 +162,9 @@ class Slot:
 
         With `keep` (by default, where the slot is not pristine) what an orderly run leaves stays for the next, and a
         halt goes back to the checkpoint `fall_back`; 0 is the slot's birth.  Without, every run is rewound.
+
+        `memory_limit` is what the run may allocate beyond what the worker holds at its start.  `buffers` are lent to a
+        trusted run, in place: they are held until the run is over and nothing in the worker uses them any more.
 
         NativeError if a run is under way, the slot is not usable or there is no such checkpoint.  Time limits count
         from here.

@@ -13,7 +13,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, final
 
-from ._adapters import ADAPTERS, PLANNED_ADAPTERS, Adapter, RunSettings
+from ._adapters import ADAPTERS, PLANNED_ADAPTERS, ScriptAdapter, RunSettings
 from ._pool import Pool, RunHandle
 from ._pool.holding import take
 from .config import WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, shown
@@ -42,7 +42,7 @@ _LEVEL_DEFAULT: Final = LevelDefault.LEVEL_DEFAULT
 class EnclaveBase:
     """What `Enclave` and `AsyncEnclave` share: arguments, adapter and pool."""
 
-    _adapter: Adapter
+    _adapter: ScriptAdapter
     _pool: Pool | None = None
 
     def __init__(
@@ -399,9 +399,9 @@ def _modules(modules: Collection[str]) -> frozenset[str]:
     return frozenset(modules)
 
 
-def _load_adapter(name: str, settings: RunSettings) -> Adapter:
+def _load_adapter(name: str, settings: RunSettings) -> ScriptAdapter:
     """The adapter; loaded only now, so that everything else of the package can be imported without the core."""
-    make: Callable[[RunSettings], Adapter]
+    make: Callable[[RunSettings], ScriptAdapter]
     try:
         if name == "inline":
             from ._adapters.inline import InlineAdapter

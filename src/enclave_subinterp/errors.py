@@ -6,7 +6,7 @@ what came, and what to do about it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+TYPE_CHECKING = False  # not from typing: tasks import this while it may be just coming
 
 if TYPE_CHECKING:
     from .result import ErrorInfo
@@ -20,7 +20,14 @@ __all__ = [
     "PoolClosedError",
     "QueueFullError",
     "QueueTimeoutError",
+    "RemoteError",
     "SessionClosedError",
+    "TaskCrashedError",
+    "TaskExitedError",
+    "TaskKilledError",
+    "TaskMemoryError",
+    "TaskTimeoutError",
+    "UnsupportedModuleError",
     "UnsupportedPlatformError",
     "WorkerStartupError",
 ]
@@ -87,7 +94,93 @@ class UnsupportedPlatformError(EnclaveError):
 
 
 class ExecutionAbortedError(EnclaveError):
-    """A task was killed by the embedding program (futures of ``EnclaveExecutor``)."""
+    """A task of an `EnclaveExecutor` was ended before it came to a value or an exception of its own.
+
+    Base of the errors below, one for each way.  Only that task's future has it: the executor goes on.
+    """
+
+
+class TaskKilledError(ExecutionAbortedError):
+    """Its future was killed, or its executor was closed by force."""
+
+
+class TaskTimeoutError(ExecutionAbortedError, TimeoutError):
+    """It ran for longer than it may.
+
+    Attributes:
+        limit: what it may, in seconds.
+        duration: how long it ran, in seconds.
+    """
+
+    def __init__(self, message: str, *, limit: float = 0.0, duration: float = 0.0) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.duration = duration
+
+
+class TaskMemoryError(ExecutionAbortedError, MemoryError):
+    """It asked for more memory than it may hold.
+
+    Attributes:
+        limit: what its worker may hold in all, in bytes.
+        peak: what its worker held, in bytes.
+    """
+
+    def __init__(self, message: str, *, limit: int = 0, peak: int = 0) -> None:
+        super().__init__(message)
+        self.limit = limit
+        self.peak = peak
+
+
+class TaskCrashedError(ExecutionAbortedError):
+    """It crashed natively; its worker was replaced.
+
+    Attributes:
+        signal: the signal's name, such as "SIGSEGV"; None if its worker was lost in another way.
+    """
+
+    def __init__(self, message: str, *, signal: str | None = None) -> None:
+        super().__init__(message)
+        self.signal = signal
+
+
+class TaskExitedError(ExecutionAbortedError):
+    """It called ``os._exit()``.
+
+    Attributes:
+        status: the exit status that it gave.
+    """
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class UnsupportedModuleError(EnclaveError, ImportError):
+    """A task needs a module that does not load in an isolated subinterpreter.
+
+    Attributes:
+        name: the module that was to be imported.
+        extension: the extension module that does not load; often a part of `name`.
+        reason: why not.
+    """
+
+    def __init__(self, message: str, *, name: str = "", extension: str = "", reason: str = "") -> None:
+        super().__init__(message, name=name)
+        self.extension = extension
+        self.reason = reason
+
+
+class RemoteError(EnclaveError):
+    """Stands for an exception of a task that could not be brought back whole; the message has its text.
+
+    Attributes:
+        type_name: the name of the exception's class.
+    """
+
+    def __init__(self, message: str, *, type_name: str = "") -> None:
+        super().__init__(message)
+        self.type_name = type_name
 
 
 class GuestError(EnclaveError):

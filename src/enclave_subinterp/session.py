@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, final
 
-from ._adapters import Abort, Adapter, Job, NoRoomError, RunSettings, WorkerLost
+from ._adapters import Abort, ScriptAdapter, Job, NoRoomError, RunSettings, WorkerLost
 from ._pool.holding import Hold
 from .config import check_int, check_seconds, shown
 from .errors import CheckpointLimitError, EnclaveUsageError, SessionClosedError
@@ -27,7 +27,7 @@ class SessionState:
 
     def __init__(
         self,
-        adapter: Adapter,
+        adapter: ScriptAdapter,
         settings: RunSettings,
         *,
         timeout: float | None,

@@ -30,6 +30,11 @@ class WorkerInfo:
     executions: int
     memory: int
 
+    @property
+    def name(self) -> str:
+        """The name of its thread, "enclave-" and its id."""
+        return f"enclave-{self.id}"
+
     def interpreter(self) -> Any:
         """The worker as a PEP 734 interpreter.
 

@@ -23,6 +23,7 @@ __all__ = [
     "NoRoomError",
     "Outcome",
     "RunSettings",
+    "ScriptAdapter",
     "Worker",
     "WorkerLost",
 ]
@@ -186,11 +187,24 @@ class Worker(Protocol):
 
 
 class Adapter(Protocol):
-    """Maker of workers and jobs for one enclave."""
+    """Maker of workers, as the pool needs it."""
 
     @property
     def keeps_state(self) -> bool:
         """Workers keep what a run leaves in them, so that their memory is to be watched between runs."""
+
+    def create_worker(self) -> Worker:
+        """Begin to start a worker and return at once; WorkerStartupError if not even that can be done."""
+
+    def aborted(self, reason: Abort) -> Outcome:
+        """The outcome of a job that was ended before it began."""
+
+    def close(self, timeout: float) -> bool:
+        """End what else it has; False if a callback holds that up for `timeout` seconds.  The workers have ended."""
+
+
+class ScriptAdapter(Adapter, Protocol):
+    """Maker of workers and jobs for one enclave."""
 
     def prepare(
         self,
@@ -209,12 +223,3 @@ class Adapter(Protocol):
         Raises:
             TypeError, ValueError: one of the variables cannot cross.
         """
-
-    def create_worker(self) -> Worker:
-        """Begin to start a worker and return at once; WorkerStartupError if not even that can be done."""
-
-    def aborted(self, reason: Abort) -> Outcome:
-        """The outcome of a job that was ended before it began."""
-
-    def close(self, timeout: float) -> bool:
-        """End what else it has; False if a callback holds that up for `timeout` seconds.  The workers have ended."""

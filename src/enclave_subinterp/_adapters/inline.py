@@ -84,7 +84,7 @@ class InlineAdapter:
         base: bool = True,
         renew: bool = False,
     ) -> Job:
-        """The job for one script; see `Adapter.prepare`."""
+        """The job for one script; see `ScriptAdapter.prepare`."""
         return self._requests.prepare(code, timeout, variables, base=base, renew=renew)
 
     def create_worker(self) -> InlineWorker:

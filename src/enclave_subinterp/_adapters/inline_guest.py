@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, final
 
 from ..guest.compiling import compile_script
 from ..guest.imports import guarded_import, import_permission
+from ..guest.process import Input
 from ..guest.rules import RULES, allowed_builtins
-from ..guest.surface import Input, Output, ToolError, make_print, make_tools
+from ..guest.surface import Output, ToolError, make_print, make_tools
 from ..guest.turns import bind_counter
 from . import RunSettings
 from .library import allowed_at

@@ -37,7 +37,7 @@ class Requests:
         base: bool,
         renew: bool,
     ) -> Job:
-        """The job for one script; see `Adapter.prepare`."""
+        """The job for one script; see `ScriptAdapter.prepare`."""
         settings = self._settings
         scope = self._base if base else None
         options = {**self._options, "renew": True} if renew else self._options

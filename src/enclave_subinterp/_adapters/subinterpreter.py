@@ -9,47 +9,38 @@ from __future__ import annotations
 
 import contextlib
 import importlib.resources
-import itertools
-import logging
 import math
 import os
 import sys
-import time
 from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, final
 
 from .. import _native, _values
-from ..errors import EnclaveUsageError, UnsupportedPlatformError, WorkerStartupError
-from ..result import RunResult
-from . import Abort, Job, NoRoomError, Outcome, RunSettings, WorkerLost
+from ..errors import EnclaveUsageError, WorkerStartupError
+from . import Abort, Job, Outcome, RunSettings, WorkerLost
 from .conversation import Conversation
 from .helpers import Helpers
 from .library import allowed_at, stock
-from .outcome import aborted_outcome, halt_number, lost_outcome, outcome_of
+from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .preload import preload
 from .requests import Requests
+from .slot_worker import SlotWorker, require_platform, worker_ids
 
 if TYPE_CHECKING:
     from .loop_runs import LoopChannel
 
 __all__ = ["SubinterpreterAdapter", "SubinterpreterWorker"]
 
-_log = logging.getLogger("enclave_subinterp.worker")
-
-# How long an interrupted caller waits for its halt to take effect before it leaves the slot to be ended elsewhere.
-_ABANDON_SECONDS: Final = 0.25
-_LAST_WORD_SECONDS: Final = 0.01
 
 _EVENT_DONE: Final = _native.EVENT_DONE
 
 # Without a filter of system calls these levels do not start.
 _NEEDS_FILTER: Final = frozenset({"STRICT", "SECURE"})
 
-_worker_ids = itertools.count(1)
-
 # The guest's runtime, in the order in which its texts stand.
 GUEST_TEXTS: Final = (
+    "process",
     "rules",
     "language",
     "turns",
@@ -100,7 +91,7 @@ class SubinterpreterAdapter:
         base: bool = True,
         renew: bool = False,
     ) -> Job:
-        """The job for one script; see `Adapter.prepare`."""
+        """The job for one script; see `ScriptAdapter.prepare`."""
         return self._requests.prepare(code, timeout, variables, base=base, renew=renew)
 
     def create_worker(self) -> SubinterpreterWorker:
@@ -110,7 +101,7 @@ class SubinterpreterAdapter:
             WorkerStartupError: its thread or memory range cannot be had.
         """
         settings = self._settings
-        worker_id = next(_worker_ids)
+        worker_id = next(worker_ids)
         try:
             slot = _native.Slot(
                 bootstrap=self._bootstrap,
@@ -135,28 +126,14 @@ class SubinterpreterAdapter:
 
 
 @final
-class SubinterpreterWorker:
-    """One slot."""
+class SubinterpreterWorker(SlotWorker):
+    """One slot for guests."""
 
-    __slots__ = (
-        "_channel",
-        "_helpers",
-        "_limits",
-        "_pid",
-        "_settings",
-        "_slot",
-        "executions",
-        "id",
-        "lost",
-    )
+    __slots__ = ("_channel", "_helpers", "_limits", "_settings")
 
     def __init__(self, slot: _native.Slot, worker_id: int, settings: RunSettings, helpers: Helpers) -> None:
-        self.id = worker_id
-        self.executions = 0
-        self.lost = False
-        self._slot = slot
+        super().__init__(slot, worker_id, settings.pool)
         self._channel: LoopChannel | None = None
-        self._pid = os.getpid()
         self._settings = settings
         self._helpers = helpers
         # The core counts calls too, where 0 would mean no limit: the host refuses those itself.
@@ -171,53 +148,13 @@ class SubinterpreterWorker:
             "max_iterations": min(settings.max_iterations or 0, sys.maxsize),
         }
 
-    @property
-    def interpreter_id(self) -> int | None:
-        """The id of the slot's interpreter; None while it is being made."""
-        slot = self._slot
-        return None if slot.state == _native.STATE_STARTING else slot.interpreter_id
+    def _hand_over(self, job: Job) -> int:
+        timeout = job.timeout
+        limits = self._limits if job.settings is None else self._kept_limits(job, job.settings)
+        return self._slot.start(job.request, timeout=0.0 if timeout == math.inf else timeout, **limits)
 
-    @property
-    def idle(self) -> bool:
-        """It is neither starting nor still rewinding."""
-        return self._slot.state == _native.STATE_IDLE
-
-    def wait_ready(self, timeout: float) -> None:
-        """Wait until the slot can run; WorkerStartupError with the core's reason, or after `timeout` seconds."""
-        try:
-            ready = self._slot.wait_ready(timeout)
-        except _native.NativeError as error:
-            self.lost = True
-            raise WorkerStartupError(f"worker {self.id} could not be started: {error}") from error
-        if not ready:
-            self.lost = True
-            raise WorkerStartupError(f"worker {self.id} was not ready after {timeout:.3g} s")
-
-    def run(self, job: Job) -> None:
-        """Serve the job on the calling thread; see `Worker.run`."""
-        if job.abort is not None:
-            job.outcome = aborted_outcome(job.abort, job.queue_time)
-            return
-        begun = time.monotonic_ns()
-        try:
-            job.started = True
-            self._start(job)
-            self._converse(job, job.run_id, begun)
-        except WorkerLost:
-            raise
-        except BaseException:
-            self._abandon(job)
-            raise
-
-    def abort(self, job: Job, reason: Abort) -> bool:
-        """Mark the job as ended by the host and halt it if it is running."""
-        if job.outcome is not None:
-            return False
-        if job.abort is None:
-            job.abort = reason
-        if job.run_id:
-            return self._slot.halt(job.run_id, halt_number(reason))
-        return True
+    def _outcome(self, done: _native.Done, job: Job) -> Outcome:
+        return outcome_of(done, job, self._settings, self.id, 0)
 
     def _kept_limits(self, job: Job, settings: RunSettings) -> dict[str, Any]:
         """The limits of a session's run, whose state is kept."""
@@ -227,11 +164,6 @@ class SubinterpreterWorker:
             "keep": True,
             "fall_back": job.fall_back,
         }
-
-    def see_crash(self, done: _native.Done, result: RunResult) -> None:
-        """End the process after a native crash, if that was asked for."""
-        if done.outcome == _native.OUTCOME_CRASHED and self._settings.pool.on_native_crash == "abort":
-            _abort_process(self.id, result)
 
     async def wait_ready_on_loop(self, seconds: float) -> None:
         """`wait_ready` for the running event loop."""
@@ -264,22 +196,6 @@ class SubinterpreterWorker:
             self._abandon(job)
             raise
 
-    def _start(self, job: Job) -> None:
-        """Hand the job over, or WorkerLost."""
-        timeout = job.timeout
-        limits = self._limits if job.settings is None else self._kept_limits(job, job.settings)
-        try:
-            run_id = self._slot.start(job.request, timeout=0.0 if timeout == math.inf else timeout, **limits)
-        except _native.NativeError as error:
-            job.started = False
-            self.lost = True
-            raise WorkerLost(str(error)) from error
-        job.run_id = run_id
-        self.executions += 1
-        abort = job.abort_asked()
-        if abort is not None:  # set by a thread that saw no run_id yet
-            self._slot.halt(run_id, halt_number(abort))
-
     def _channel_on_loop(self) -> LoopChannel:
         if self._channel is None:
             import asyncio
@@ -289,40 +205,9 @@ class SubinterpreterWorker:
             self._channel = LoopChannel(asyncio.get_running_loop(), self._slot)
         return self._channel
 
-    def memory(self) -> int:
-        """Bytes that the slot and its checkpoints hold now."""
-        return self._slot.memory()[0] + self._slot.checkpoint_memory
-
-    def checkpoint(self) -> int:
-        """Keep the slot's state as it is; see `Worker.checkpoint`."""
-        try:
-            return self._slot.checkpoint()
-        except _native.NativeError as error:
-            if self._slot.state == _native.STATE_IDLE:
-                raise NoRoomError(str(error)) from error
-            self.lost = True
-            raise WorkerLost(str(error)) from error
-
-    def restore(self, checkpoint: int) -> None:
-        """Put a checkpoint back; see `Worker.restore`."""
-        try:
-            self._slot.restore(checkpoint)
-        except _native.NativeError as error:
-            self.lost = True
-            raise WorkerLost(str(error)) from error
-
-    def forget(self, checkpoint: int) -> None:
-        """Give a checkpoint's memory back."""
-        try:
-            self._slot.forget(checkpoint)
-        except _native.NativeError as error:
-            self.lost = True
-            raise WorkerLost(str(error)) from error
-
     def close(self, timeout: float) -> bool:
         """End the slot, halting what runs; False when it had to be condemned."""
-        self.lost = True
-        ended = self._slot.close(timeout)
+        ended = super().close(timeout)
         if ended and self._channel is not None:
             self._channel.close()
         return ended
@@ -371,42 +256,6 @@ class SubinterpreterWorker:
                 "fork() was called inside a callback of a run: the run goes on in the parent only"
             )
 
-    def _abandon(self, job: Job) -> None:
-        """The caller was interrupted: halt its run, and give up the slot if that does not take effect at once."""
-        if job.outcome is not None:
-            return
-        if (
-            os.getpid() != self._pid or not job.run_id
-        ):  # the slot's thread is not here, or what it does is unknown
-            self.lost = True
-            return
-        self.lost = True  # until the run is seen to have ended
-        slot = self._slot
-        run_id = job.run_id
-        if job.abort is None:
-            job.abort = Abort.INTERRUPTED
-        # A run that is over may have said so already, to a wait whose answer was lost in the interruption.
-        running = slot.halt(run_id, _native.HALT_ABORTED)
-        deadline = time.monotonic() + (_ABANDON_SECONDS if running else _LAST_WORD_SECONDS)
-        try:
-            while (left := deadline - time.monotonic()) > 0:
-                event = slot.next_event(left)
-                if event is not None and event[0] == _EVENT_DONE and event[1] == run_id:
-                    assert isinstance(event[2], _native.Done)
-                    job.outcome = outcome_of(event[2], job, self._settings, self.id, 0)
-                    self.lost = event[2].replace
-                    return
-        except _native.NativeError:
-            return
-        if not running:
-            job.outcome = lost_outcome(job, self.id, "interrupted", replace=False)
-            self.lost = False
-            return
-        about = {"worker_id": self.id}
-        _log.warning(
-            "worker %d did not end its interrupted run within %.2f s", self.id, _ABANDON_SECONDS, extra=about
-        )
-
 
 def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> bytes:
     """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
@@ -427,16 +276,12 @@ def _require_platform(settings: RunSettings) -> None:
     needed = ["hard_halt", "memory_limit"]
     if settings.pool.on_native_crash == "contain":
         needed.append("crash_containment")
-    missing = [name for name in needed if not found.get(name)]
+    missing = []
     if settings.pristine and found.get("rewind") in (None, False, "none"):
         missing.append("rewind (needed by pristine=True)")
     if settings.security_level in _NEEDS_FILTER and "system" in LAYERS and not found.get("seccomp"):
         missing.append(f"seccomp (needed by security_level={settings.security_level!r})")
-    if missing:
-        raise UnsupportedPlatformError(
-            f"this platform ({sys.platform}, Python {sys.version.split()[0]}) lacks {', '.join(missing)};"
-            " capabilities() has the details"
-        )
+    require_platform(needed, tuple(missing))
 
 
 def _prepare_host(modules: Iterable[str]) -> None:
@@ -446,15 +291,3 @@ def _prepare_host(modules: Iterable[str]) -> None:
         stock(modules)
     # After the preload, so that datetime, decimal, uuid and zoneinfo are there; again and again does no harm.
     _native.set_ext(_values.encode_table(sys.modules), _values.decode_table())
-
-
-def _abort_process(worker_id: int, result: RunResult) -> None:
-    message = result.error.message if result.error is not None else ""
-    about = {"worker_id": worker_id, "reason": "CRASH"}
-    _log.critical(
-        "worker %d: %s; aborting the process, as on_native_crash='abort' asks",
-        worker_id,
-        message,
-        extra=about,
-    )
-    os.abort()

@@ -119,7 +119,12 @@ class Pool:
         handle = ticket.handle = RunHandle(self, ticket, keep)
         if job.outcome is not None:
             self.finish(ticket)
-            return handle
+        else:
+            self.enter(ticket)
+        return handle
+
+    def enter(self, ticket: Ticket) -> None:
+        """Have a ticket's job served by a driver, which tells its handle; raises as `submit`."""
         try:
             self.admit(ticket)
             self.drivers.recruit()
@@ -139,7 +144,6 @@ class Pool:
                 raise
             if mine:
                 raise WorkerStartupError(f"no thread can be started to serve the script: {error}") from error
-        return handle
 
     def take(self, ticket: Ticket) -> None:
         """Wait for a worker for a session's ticket, as `run` would for a job's; raises as `run`."""

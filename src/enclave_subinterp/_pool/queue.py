@@ -57,6 +57,10 @@ class WaitingQueue:
             self._tickets.remove(ticket)
         return True
 
+    def submitted(self) -> list[Ticket]:
+        """The submitted scripts among them."""
+        return [ticket for ticket in self._tickets if ticket.gate is None]
+
     def drain(self, submitted_only: bool = False) -> list[Ticket]:
         """Take out all tickets, or all submitted ones."""
         taken = [ticket for ticket in self._tickets if ticket.gate is None or not submitted_only]

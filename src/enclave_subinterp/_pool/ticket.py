@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import Final, Protocol
 
 from .._adapters import Job, Worker
 from ..errors import EnclaveError
+from ..result import RunResult
 
-if TYPE_CHECKING:
-    from .handle import RunHandle
-
-__all__ = ["Gate", "LockType", "Ticket"]
+__all__ = ["Gate", "Handle", "LockType", "Ticket"]
 
 LockType: Final = type(threading.Lock())
 
@@ -22,6 +20,13 @@ class Gate(Protocol):
 
     def release(self) -> None:
         """Let it go on; from any thread, the pool's lock may be held."""
+
+
+class Handle(Protocol):
+    """Who is told of the end of what was submitted."""
+
+    def _finish(self, result: RunResult | None, failure: EnclaveError | None) -> None:
+        """The result, or why it never began; once."""
 
 
 def _thread_gate() -> threading.Lock:
@@ -60,7 +65,7 @@ class Ticket:
         self.deadline = 0.0  # seconds of the pool's clock; math.inf for none
         self.gate: Gate | None = None
         self.make_gate: Callable[[], Gate] = _thread_gate
-        self.handle: RunHandle | None = None
+        self.handle: Handle | None = None
         self.failure: EnclaveError | None = None  # why it will not begin
         self.resting = False  # a session between two runs: its worker may be ended at any time
         self.thread = 0  # ident of the thread that serves it

@@ -1,6 +1,6 @@
 """Types of what the core gives the guest's runtime (csrc/module_guest.c)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Buffer, Callable, Mapping
 from types import CodeType
 from typing import Any, overload
 
@@ -46,3 +46,26 @@ def forget(call_id: int, /) -> None:
 
 def guard[F: Callable[..., Any]](function: F, /) -> F:
     """The same function of _imp, for approved extension modules only, and never left by a halt half-way."""
+
+# In slots for trusted functions only (csrc/guest_task.c).
+
+def loans() -> tuple[Buffer, ...]:
+    """The buffers that came with the request, in place."""
+
+def answer(outcome: int, buffers: list[Any], /) -> None:
+    """Leave the answer with the core, which copies the buffers."""
+
+def send(channel: int, data: Buffer, /) -> None:
+    """A message for the host, in order and without limits; waits while the host has too much to read."""
+
+def leave() -> None:
+    """End the run here; SystemExit if that takes a moment."""
+
+def outside[F: Callable[..., Any]](function: F, /) -> F:
+    """The same function, called with the signal mask of a host thread and never left by a halt half-way."""
+
+def approved(name: str, /) -> bool:
+    """Whether an extension module of that name may be loaded."""
+
+def set_no_site(value: int, /) -> None:
+    """sys.flags.no_site, which is 1 only because the interpreter was made without site."""

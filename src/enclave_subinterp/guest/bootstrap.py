@@ -21,8 +21,9 @@ if (
     from .compiling import compile_script, evaluate, evaluate_awaited, is_awaited, rules_at
     from .event_loop import fill_event_loop_module, running_event_loop
     from .modules import _use_library
+    from .process import Input, _guard_extensions, _leave_process_alone
     from .reporting import clean_report, report_error, report_value
-    from .surface import Input, Output, ToolError, make_print, make_tools
+    from .surface import Output, ToolError, make_print, make_tools
     from .turns import bind_counter
 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
@@ -60,24 +61,17 @@ def _without_scrypt(execute: Callable[[ModuleType], Any]) -> Callable[[ModuleTyp
 
 def _prepare_surroundings() -> None:
     import _imp
-    import _signal  # type: ignore[import-not-found]
     import builtins
     import posix
 
     own: Any = sys  # what the type checker holds to be fixed is the guest's to set
     scope: Any = builtins
-    # Only what the host has prepared, and what a library's loader does half-way is not left half-way.
-    _imp.create_dynamic = _enclave.guard(_imp.create_dynamic)
-    _imp.create_builtin = _enclave.guard(_imp.create_builtin)
+    _guard_extensions(_enclave.guard)
     _imp.exec_dynamic = _without_scrypt(_imp.exec_dynamic)
     _imp.exec_builtin = _without_scrypt(_imp.exec_builtin)
-    # The table of signal handlers is the process's: what stands in it are the host's own objects.
-    signals: Any = _signal
-    signals.getsignal = lambda _signalnum, /: signals.SIG_DFL
-    # The host's environment, arguments and paths are its own; those of the C library are the whole process's.
+    _leave_process_alone()
+    # The host's environment, arguments and paths are its own.
     posix.environ.clear()
-    posix.putenv = lambda _name, _value, /: None
-    posix.unsetenv = lambda _name, /: None
     sys.argv = [""]
     if hasattr(sys, "orig_argv"):
         sys.orig_argv = [""]

@@ -55,23 +55,6 @@ class Output(io.TextIOBase):
         return f"<{self.name} of the enclave>"
 
 
-class Input(io.TextIOBase):
-    """sys.stdin: empty."""
-
-    encoding = "utf-8"
-    errors = "strict"
-    name = "<stdin>"
-
-    def readable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1, /) -> str:
-        return ""
-
-    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]
-        return ""
-
-
 def make_print(emit: _Emit, system: _Anything, stdout: Output, plain_print: _Function) -> _Function:
     """print() for a script whose `sys` is `system` and whose standard output begins as `stdout`."""
 

@@ -1,0 +1,79 @@
+"""`EnclaveFuture`, the future of an `EnclaveExecutor`'s task, and the error of an executor that is broken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Future
+from typing import Any, final
+
+from ._adapters.task import Task, abort_error
+from ._pool import Pool, Ticket, withdraw
+from .errors import EnclaveError
+from .result import ErrorCode, ErrorInfo, RunResult
+
+__all__ = ["BrokenEnclaveError", "EnclaveFuture"]
+
+
+class BrokenEnclaveError(EnclaveError, BrokenExecutor):
+    """An initializer failed, or a worker could not be brought to its first task: the executor takes no more tasks."""
+
+
+@final
+class EnclaveFuture(Future[Any]):
+    """A ``concurrent.futures.Future`` that can be killed."""
+
+    def __init__(self, broken: Callable[[], BaseException | None]) -> None:
+        super().__init__()
+        self._broken = broken
+        self._pool: Pool | None = None
+        self._ticket: Ticket | None = None
+
+    def kill(self) -> bool:
+        """End the task, running or waiting; returns at once.
+
+        ``result()`` then raises TaskKilledError.  False when it had ended already.
+        """
+        if self.done() or self._pool is None or self._ticket is None:
+            return False
+        return self._pool.kill(self._ticket)
+
+    def cancel(self) -> bool:
+        """Cancel the task if it has not begun; False if it has."""
+        if not super().cancel():
+            return False
+        # Whoever takes it out of the queue tells those who wait for it; else the worker does, when it comes to it.
+        if self._pool is not None and self._ticket is not None and withdraw(self._pool, self._ticket):
+            self.set_running_or_notify_cancel()
+        return True
+
+    def _bind(self, pool: Pool, task: Task) -> Ticket:
+        ticket = Ticket(task)
+        ticket.handle = self
+        self._pool = pool
+        self._ticket = ticket
+        return ticket
+
+    def _begin(self) -> bool:
+        """The task is about to run; False if it was cancelled."""
+        return self.set_running_or_notify_cancel()
+
+    def _finish(self, result: RunResult | None, failure: EnclaveError | None) -> None:
+        """Set the end; by the pool, once."""
+        assert self._ticket is not None
+        task = self._ticket.job
+        assert isinstance(task, Task)
+        if not task.begun and (self.cancelled() or not self.set_running_or_notify_cancel()):
+            return
+        error: BaseException | None = failure
+        if result is not None:
+            if result.success:
+                self.set_result(result.value)
+                return
+            error = task.error
+            if error is None:
+                info = result.error
+                error = abort_error(info if info is not None else ErrorInfo("", "", ErrorCode.ABORTED))
+        if task.error is None:
+            error = self._broken() or error
+        self.set_exception(error)
+        del error  # it refers to this frame by its traceback, should somebody raise it

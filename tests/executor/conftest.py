@@ -1,0 +1,65 @@
+"""One suite, many executors: `kind` is the executor's name, `pool` one that a file's tests share, `fresh` makes more."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.executor import differences, kinds, tasks
+from tests.executor.gate import Gate
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What is documented to differ has to fail."""
+    for item in items:
+        if item.path.parent != Path(__file__).parent or not isinstance(item, pytest.Function):
+            continue
+        callspec = getattr(item, "callspec", None)
+        kind = callspec.params.get("kind") if callspec is not None else None
+        if kind is None:
+            continue
+        for difference in differences.DIFFERENCES:
+            if difference.executor == kind and difference.concerns(differences.name_of(item)):
+                item.add_marker(pytest.mark.xfail(reason=difference.reason, strict=True))
+
+
+@pytest.fixture(params=kinds.KINDS, scope="module")
+def kind(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(scope="module")
+def pool(kind: str) -> Iterator[Executor]:
+    """Two workers, for tests that leave nothing behind in them."""
+    with kinds.KINDS[kind]() as executor:
+        yield executor
+
+
+@pytest.fixture
+def fresh(kind: str) -> Iterator[Callable[..., Executor]]:
+    """Makes executors of the kind; they are shut down after the test."""
+    tasks.initialise()  # threads share the host's
+    with contextlib.ExitStack() as stack:
+
+        def make(*args: Any, **options: Any) -> Executor:
+            executor = kinds.KINDS[kind](*args, **options)
+            stack.callback(executor.shutdown, cancel_futures=True)
+            return executor
+
+        yield make
+
+
+@pytest.fixture
+def gate(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Gate]:
+    """Where tasks wait; gone before the executors of the test are shut down, so that none waits for ever."""
+    for name in ("pool", "fresh"):
+        if name in request.fixturenames:
+            request.getfixturevalue(name)
+    with Gate(tmp_path) as gate:
+        yield gate

@@ -1,0 +1,1 @@
+"""A package whose tasks import each other relatively."""
