@@ -361,6 +361,9 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
         enc_mutex_unlock(&slot->lock);
         if (event != NULL) {
+            if (event->kind == ENC_EVENT_DONE && slot->loans != NULL) {
+                enc_loans_collect(slot);
+            }
             return enc_event_object(event);
         }
         if (never) {

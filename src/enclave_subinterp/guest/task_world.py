@@ -150,7 +150,17 @@ def _settle(
     sys.prefix, sys.exec_prefix, no_site = site
     _enclave.set_no_site(no_site)
     _main = main
-    threading.main_thread().name = name
+    _be_main_thread(threading, name)
+
+
+def _be_main_thread(threading: Any, name: str) -> None:
+    """From 3.13 on `threading` takes the process's main thread for an interpreter's (gh-114271)."""
+    main, own = threading.main_thread(), threading.get_ident()
+    main.name = name
+    if main.ident != own:
+        del threading._active[main.ident]
+        main._ident = own
+        threading._active[own] = main
 
 
 def _run_site() -> None:
