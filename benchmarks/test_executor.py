@@ -1,6 +1,6 @@
 """EnclaveExecutor beside the standard library's executors: first result, call, tiny tasks, chunks, speed-up.
 
-All executors take part in every round, one after the other, so that whatever else the machine does falls on all of them.
+All take part in every round, one after the other, so that whatever else the machine does falls on all of them.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def count(turns: int) -> int:
 
 @contextlib.contextmanager
 def warm(workers: int, kinds: dict[str, Make] = KINDS) -> Iterator[dict[str, Executor]]:
-    """Executors whose workers have all been used; processes first, while there are the fewest threads to fork beside."""
+    """Executors whose workers have all been used; forked ones first, while there are the fewest threads."""
     with contextlib.ExitStack() as stack:
         pools = {}
         for kind in sorted(kinds, key=lambda kind: kind != "fork"):
@@ -144,7 +144,9 @@ def test_chunks(capsys: pytest.CaptureFixture[str]) -> None:
         return timed(lambda: list(pool.map(abs, numbers, chunksize=1_000))) / len(numbers)
 
     # Two of them take no notice of `chunksize`, and would keep all others waiting.
-    with warm(2, {kind: make for kind, make in KINDS.items() if kind not in ("thread", "interpreter")}) as pools:
+    with warm(
+        2, {kind: make for kind, make in KINDS.items() if kind not in ("thread", "interpreter")}
+    ) as pools:
         figures = interleaved(pools, 15, run)
     show(capsys, "map in chunks of 1000 on 2 workers", figures, "us a call", 1e6)
 

@@ -125,7 +125,7 @@ class Frozen:
     value: float
 
 
-Pair = namedtuple("Pair", "left right")
+Pair = namedtuple("Pair", "left right")  # noqa: PYI024 - both kinds are tried
 
 
 class Row(NamedTuple):

@@ -64,7 +64,11 @@ def test_the_librarys_own_tests(tmp_path: Path) -> None:
         pytest.skip(f"not run, for want of CPython's tests: {lines[0]['missing']}")
     failed = {line["test"]: line["text"] for line in lines if line["outcome"] == "failed"}
     passed = {line["test"] for line in lines if line["outcome"] == "passed"}
-    print(f"{len(passed)} passed, {len(failed)} failed, of them {len(failed.keys() & DIFFERENT.keys())} documented")
+    print(
+        f"{len(passed)} passed, {len(failed)} failed, of them {len(failed.keys() & DIFFERENT.keys())} documented"
+    )
     assert len(passed) > 30
-    assert failed.keys() <= DIFFERENT.keys(), "\n".join(failed[name] for name in failed.keys() - DIFFERENT.keys())
+    assert failed.keys() <= DIFFERENT.keys(), "\n".join(
+        failed[name] for name in failed.keys() - DIFFERENT.keys()
+    )
     assert not passed & DIFFERENT.keys()
