@@ -197,12 +197,6 @@ ENCLAVE: Final = (
         "signals are the main interpreter's",
         ("test_signals_in_a_task",),
     ),
-    Difference(
-        "enclave",
-        "the process's main thread is another",
-        ("test_task_runs_on_the_main_thread",),
-        since=(3, 13),
-    ),
     Difference("enclave", "an isolated subinterpreter may not fork", ("test_fork_in_a_task",)),
     Difference(
         "enclave",

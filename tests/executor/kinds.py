@@ -2,8 +2,8 @@
 
 *process* is the model: what `ProcessPoolExecutor` does the others do too, but for what `differences.py` lists.
 Its workers are started by a fork server, which gives them interpreters as new and is the default from 3.14 on.
-*interpreter* is there from 3.14 on. On 3.13 the package interpreters-pep-734 has one, whose first task never ends (0.5.0
-on 3.13.0), on 3.12 its back end crashes the process that imports it.
+*interpreter* is there from 3.14 on. On 3.13 the package interpreters-pep-734 has one whose first task
+never ends (0.5.0 on 3.13.0), on 3.12 its back end crashes the process that imports it.
 """
 
 from __future__ import annotations

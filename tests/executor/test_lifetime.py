@@ -152,9 +152,8 @@ def test_initializer_that_fails(fresh: Make) -> None:
 def test_initializer_that_fails_fails_all_that_wait(fresh: Make) -> None:
     pool = fresh(2, initializer=tasks.initialise_badly)
     futures: list[Future[int]] = []
-    with pytest.raises(
-        concurrent.futures.BrokenExecutor
-    ):  # by the time that it is noticed, submit() may raise
+    # By the time that it is noticed, submit() may raise.
+    with pytest.raises(concurrent.futures.BrokenExecutor):  # noqa: PT012
         futures.extend(pool.submit(tasks.square, n) for n in range(50))
         futures[-1].result()
     assert all(isinstance(f.exception(), concurrent.futures.BrokenExecutor) for f in futures)
