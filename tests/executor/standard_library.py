@@ -41,7 +41,9 @@ class Event:
         self.path = path
 
     def set(self) -> None:
-        os.write(os.open(self.path, os.O_RDWR), b"." * 1000)  # one for each who waits; the pipe lives while it is open
+        os.write(
+            os.open(self.path, os.O_RDWR), b"." * 1000
+        )  # one for each who waits; the pipe lives while it is open
 
     def wait(self, timeout: float | None = None) -> bool:
         pipe = os.open(self.path, os.O_RDONLY | os.O_NONBLOCK)
