@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import importlib.machinery
 import logging
 import os
 import site
@@ -22,16 +23,14 @@ __all__ = ["approve", "prepare_host", "wants_site"]
 
 _log = logging.getLogger("enclave_subinterp.worker")
 
-# What the runtime of a task slot itself loads while it starts, when nobody could be asked.
-_AT_START: Final = """
-    _abc _codecs _collections _functools _imp _io _opcode _operator _pickle _posixsubprocess _signal _sre _stat
-    _struct _thread _weakref atexit builtins errno itertools marshal posix sys time
-"""
+# What the runtime of a task slot itself imports while it starts, when nobody could be asked.
+_AT_START: Final = "_pickle _posixsubprocess copyreg functools io os pickle threading types"
 
 _NOT_FIT: Final = {
     "_sqlite3": "SQLite keeps its open files in one table for the process, and each worker has descriptors of its own",
     "enclave_subinterp._native": "workers are made by the main interpreter only",
 }
+_INTERPRETERS: Final = ("_interp", "_xxsubinterp", "_xxinterp")
 
 _lock = threading.Lock()
 _reasons: dict[str, str] = {}
@@ -43,7 +42,11 @@ def prepare_host() -> None:
         if "builtins" in _reasons:
             return
         for name in _AT_START.split():
-            _look(name, None)
+            importlib.import_module(name)
+        # Versions differ in which extension modules stand behind those; none that the host has costs anything.
+        for name in sys.stdlib_module_names & sys.modules.keys():
+            if not hasattr(sys.modules[name], "__file__") or _is_extension(sys.modules[name]):
+                _look(name, None)
         _reasons["builtins"] = ""
 
 
@@ -63,6 +66,8 @@ def approve(name: str, origin: str | None) -> str | None:
 def _look(name: str, origin: str | None) -> str | None:
     if name in _NOT_FIT:
         return _NOT_FIT[name]
+    if name.startswith(_INTERPRETERS):
+        return "interpreters are made by the main interpreter only"
     try:
         module: Any = importlib.import_module(name)
     except BaseException as error:  # noqa: BLE001 - whatever a module raises is the reason
@@ -74,6 +79,10 @@ def _look(name: str, origin: str | None) -> str | None:
     if not isinstance(module, ModuleType) or not _native.approve_extension(name, module, False):
         return "it does not support isolated subinterpreters (single-phase initialisation)"
     return None
+
+
+def _is_extension(module: object) -> bool:
+    return isinstance(getattr(module, "__loader__", None), importlib.machinery.ExtensionFileLoader)
 
 
 def _same_file(one: str | None, other: str | None) -> bool:
