@@ -13,7 +13,7 @@ from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, final
 
-from ._adapters import ADAPTERS, PLANNED_ADAPTERS, ScriptAdapter, RunSettings
+from ._adapters import ADAPTERS, PLANNED_ADAPTERS, RunSettings, ScriptAdapter
 from ._pool import Pool, RunHandle
 from ._pool.holding import take
 from .config import WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, shown

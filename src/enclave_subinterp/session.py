@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Self, final
 
-from ._adapters import Abort, ScriptAdapter, Job, NoRoomError, RunSettings, WorkerLost
+from ._adapters import Abort, Job, NoRoomError, RunSettings, ScriptAdapter, WorkerLost
 from ._pool.holding import Hold
 from .config import check_int, check_seconds, shown
 from .errors import CheckpointLimitError, EnclaveUsageError, SessionClosedError
