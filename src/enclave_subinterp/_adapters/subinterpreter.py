@@ -54,8 +54,10 @@ _NEEDS_FILTER: Final = frozenset({"STRICT", "SECURE"})
 
 _worker_ids = itertools.count(1)
 
-# The layers of the sandbox; tests take some away.
-LAYERS = frozenset({"system", "policy", "language"})
+# The layers of the sandbox; tests take some away.  Those of `_POLICY` the core has all or none, but in a build for
+# tests.
+LAYERS = frozenset({"language", "modules", "functions", "types", "audit", "system"})
+_POLICY: Final = frozenset({"modules", "types", "audit"})
 
 
 @final
@@ -138,7 +140,7 @@ class SubinterpreterAdapter:
                 pristine=settings.pristine,
                 name=f"enclave-{worker_id}",
                 sandbox="system" in LAYERS,
-                policy="policy" in LAYERS,
+                policy=not _POLICY.isdisjoint(LAYERS),
             )
         except (_native.NativeError, MemoryError, OSError) as error:
             raise WorkerStartupError(f"a worker could not be started: {error}") from error
@@ -430,10 +432,14 @@ def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> by
     guest = package.joinpath("guest")
     files = ("rules.py", "language.py", "turns.py", "modules.py", "event_loop.py", "bootstrap.py")
     text = [part.read_bytes() for part in (package.joinpath("_values.py"), *map(guest.joinpath, files))]
-    if "language" in layers:
-        text.append(f"_check_scripts({level!r})".encode())
-    if "policy" in layers:
-        text.append(f"_seal({sorted(allowed)!r}, {level!r})".encode())
+    # The last steps of the warm-up: from there on there are scripts.
+    steps = {
+        "audit": "_expect_audit()",
+        "functions": "_take_away_process_wide()",
+        "modules": "_forget_modules()",
+        "language": f"_check_scripts({level!r}); _limit_names({sorted(allowed)!r}, {level!r})",
+    }
+    text += [step.encode() for layer, step in steps.items() if layer in layers]
     return b"\n".join(text)
 
 
@@ -488,7 +494,7 @@ def _require_platform(settings: RunSettings) -> None:
 def _prepare_host(modules: Iterable[str]) -> None:
     """Bring about, once and before the first slot, what slots must find done in the host."""
     preload(modules)
-    if "policy" in LAYERS:
+    if "modules" in LAYERS:
         stock(modules)
     # After the preload, so that datetime, decimal, uuid and zoneinfo are there; again and again does no harm.
     _native.set_ext(_values.encode_table(sys.modules), _values.decode_table())

@@ -130,10 +130,14 @@ def _take_away_process_wide() -> None:
         for name, value in list(vars(module).items()):
             if id(value) in exchanged:
                 setattr(module, name, exchanged[id(value)])
-    for name in ("gc", "grp", "marshal", "pwd", "zipimport"):
-        sys.modules.pop(name, None)
     sys._xoptions.clear()
     sys.warnoptions.clear()
+
+
+def _forget_modules() -> None:
+    """What the warm-up needed and scripts are not to find; the finders do not bring it back."""
+    for name in ("gc", "grp", "marshal", "pwd", "zipimport"):
+        sys.modules.pop(name, None)
 
 
 def _guarded_import(allowed: frozenset[str], security: str) -> Any:
@@ -172,14 +176,18 @@ def _guarded_import(allowed: frozenset[str], security: str) -> Any:
     return guarded
 
 
-def _seal(allowed: list[str], level: str) -> None:
-    """The last step of the warm-up: from here on there are scripts."""
-    import builtins
+def _expect_audit() -> None:
+    """Tell the audit policy of the one function of the library that may exchange code."""
     import types
 
     coroutine: Any = types.coroutine
     _enclave.set_coroutine_code(coroutine.__code__)
-    _take_away_process_wide()
+
+
+def _limit_names(allowed: list[str], level: str) -> None:
+    """The builtins and modules that scripts may name, for those that look for no way round."""
+    import builtins
+
     here = vars(builtins)
     names = {name: here[name] for name in allowed_builtins(level) if name in here}
     names["__import__"] = _guarded_import(frozenset(allowed), level)
