@@ -135,9 +135,13 @@ def _take_away_process_wide() -> None:
 
 
 def _forget_modules() -> None:
-    """What the warm-up needed and scripts are not to find; the finders do not bring it back."""
-    for name in ("gc", "grp", "marshal", "pwd", "zipimport"):
-        sys.modules.pop(name, None)
+    """What the warm-up needed and scripts are not to find, in other modules neither; no finder brings it back."""
+    names = ("fcntl", "gc", "grp", "marshal", "pwd", "zipimport")
+    gone = [sys.modules.pop(name) for name in names if name in sys.modules]
+    for module in list(sys.modules.values()):
+        for name, value in list(vars(module).items()):
+            if any(value is one for one in gone):
+                delattr(module, name)
 
 
 def _guarded_import(allowed: frozenset[str], security: str) -> Any:
