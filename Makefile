@@ -4,10 +4,11 @@
 # builds the extension when its sources have changed.  ARGS goes to the program: make test ARGS="-k halt -x".
 
 ARGS ?=
+MINUTES ?= 10
 RUN = ENCLAVE_GOAL=$@ sh tools/with-python tools/env.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format build dist bench stress sanitize clean
+.PHONY: help demo test test-all check format build dist bench stress fuzz sanitize clean
 
 help:  ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +46,9 @@ bench:  ## run the benchmarks
 
 stress:  ## run the long soak tests that `make test` leaves out
 	@$(RUN) stress $(ARGS)
+
+fuzz:  ## run the fuzzers, MINUTES=10 each
+	@ENCLAVE_FUZZ_MINUTES=$(MINUTES) $(RUN) fuzz $(ARGS)
 
 sanitize:  ## run the native programs and tests/unit under AddressSanitizer and UBSan
 	@$(RUN) sanitize $(ARGS)

@@ -316,6 +316,15 @@ typedef struct enc_library_entry {
 int enc_library_add(const char *name, bool package, const void *data, size_t len); /* -1: out of memory */
 const enc_library_entry *enc_library_find(const char *name);
 
+/* --- testing.c: parts of the policy that a test does without, to see what each of the others stops alone ------------- */
+enum { ENC_PART_MODULES = 1, ENC_PART_TYPES = 2, ENC_PART_AUDIT = 4 };
+#ifdef ENCLAVE_TESTING
+extern unsigned enc_testing_without;
+#define ENC_WITHOUT(part) ((enc_testing_without & (part)) != 0)
+#else
+#define ENC_WITHOUT(part) false
+#endif
+
 /* --- policy.c ------------------------------------------------------------------------------------------------------ */
 int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is set */
 

@@ -429,7 +429,7 @@ guest_guarded(PyObject *function, PyObject *const *args, Py_ssize_t nargs)
     enc_slot *slot = own_slot();
     PyObject *name = nargs >= 1 ? PyObject_GetAttrString(args[0], "name") : NULL;
     const char *text = name != NULL && PyUnicode_CheckExact(name) ? PyUnicode_AsUTF8(name) : NULL;
-    if (text == NULL || !enc_extension_approved(text, slot->guarded)) {
+    if (text == NULL || !enc_extension_approved(text, slot->guarded && !ENC_WITHOUT(ENC_PART_MODULES))) {
         if (!PyErr_Occurred()) {
             PyErr_Format(PyExc_ImportError,
                          "module %R is not to be had in an enclave: an isolated interpreter cannot load it, "
@@ -512,9 +512,10 @@ enc_guest_module(enc_slot *slot)
     PyObject *module = name != NULL ? PyModule_NewObject(name) : NULL;
     Py_XDECREF(name);
     PyObject *turn = module != NULL ? PyCFunction_New(&turn_def, NULL) : NULL;
-    if (module != NULL && (turn == NULL || PyModule_AddObjectRef(module, "turn", turn) < 0 ||
-                           PyModule_AddFunctions(module, methods) < 0 ||
-                           PyModule_AddIntConstant(module, "policy", slot->policy) < 0)) {
+    if (module != NULL &&
+        (turn == NULL || PyModule_AddObjectRef(module, "turn", turn) < 0 ||
+         PyModule_AddFunctions(module, methods) < 0 ||
+         PyModule_AddIntConstant(module, "library", slot->policy && !ENC_WITHOUT(ENC_PART_MODULES)) < 0)) {
         Py_CLEAR(module);
     }
     if (module != NULL && slot->trusted && enc_guest_task_init(slot, module) < 0) {

@@ -131,12 +131,14 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
 /* testing.c */
 PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args);
 PyObject *enc_testing_hold_back(PyObject *module, PyObject *address);
+PyObject *enc_testing_do_without(PyObject *module, PyObject *parts);
 #endif
 
 static PyMethodDef native_methods[] = {
 #ifdef ENCLAVE_TESTING
     {"pointers_into", enc_testing_pointers_into, METH_VARARGS, NULL},
     {"hold_back", enc_testing_hold_back, METH_O, NULL},
+    {"do_without", enc_testing_do_without, METH_O, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
     {"add_to_library", native_add_to_library, METH_VARARGS, NULL},

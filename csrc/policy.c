@@ -95,8 +95,8 @@ static int
 on_audit(const char *event, PyObject *args, void *Py_UNUSED(data))
 {
     const enc_slot *slot = enc_current_slot;
-    if (slot == NULL || !slot->guarded || compat_tstate()->interp != slot->interp ||
-        is_allowed(slot, event, args)) {
+    if (slot == NULL || !slot->guarded || ENC_WITHOUT(ENC_PART_AUDIT) ||
+        compat_tstate()->interp != slot->interp || is_allowed(slot, event, args)) {
         return 0;
     }
     const char *why = "it leads out of the interpreter";

@@ -149,6 +149,9 @@ enc_seal_types(void)
     static const char *const of_generators[] = {"gi_frame", "gi_code", NULL};
     static const char *const of_coroutines[] = {"cr_frame", "cr_code", NULL};
     static const char *const of_async_generators[] = {"ag_frame", "ag_code", NULL};
+    if (ENC_WITHOUT(ENC_PART_TYPES)) {
+        return 0;
+    }
     if (exchange_getters(&PyFunction_Type, function_getters) < 0 ||
         exchange_getters(&PyFrame_Type, frame_getters) < 0 || take_away(&PyGen_Type, of_generators) < 0 ||
         take_away(&PyCoro_Type, of_coroutines) < 0 || take_away(&PyAsyncGen_Type, of_async_generators) < 0 ||

@@ -120,3 +120,17 @@ enc_testing_hold_back(PyObject *Py_UNUSED(module), PyObject *address)
     slot->critical++;
     Py_RETURN_NONE;
 }
+
+unsigned enc_testing_without;
+
+/* do_without(parts): slots that start from now on lack these parts of the policy, the numbers of ENC_PART_ added up. */
+PyObject *
+enc_testing_do_without(PyObject *Py_UNUSED(module), PyObject *parts)
+{
+    unsigned long value = PyLong_AsUnsignedLong(parts);
+    if (value == (unsigned long)-1 && PyErr_Occurred()) {
+        return NULL;
+    }
+    enc_testing_without = (unsigned)value;
+    Py_RETURN_NONE;
+}

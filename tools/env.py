@@ -260,6 +260,10 @@ def stress(*arguments: str) -> None:
     tested().run("-m", "pytest", "-m", "stress", "--timeout=3600", *arguments)
 
 
+def fuzz(*arguments: str) -> None:
+    tested().run("-m", "pytest", "tests/fuzz", "-m", "stress", "-s", "--timeout=0", *arguments)
+
+
 def bench(*arguments: str) -> None:
     environment = Environment()
     environment.ready("pool", "test", "bench")
@@ -363,6 +367,7 @@ TASKS = {
     "test": test,
     "stress": stress,
     "bench": bench,
+    "fuzz": fuzz,
     "sanitize": sanitize,
     "check": check,
     "format": format_,

@@ -13,6 +13,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from headers import read
+
 FOLDER = Path(__file__).resolve().parent.parent / "benign"
 _HEADERS = frozenset({"what", "strict", "python"})
 
@@ -30,17 +32,7 @@ class Benign:
 
 def load(path: Path) -> Benign:
     """Read one program.  ValueError names the file and what is wrong with its header."""
-    text = path.read_text(encoding="utf-8")
-    fields: dict[str, str] = {}
-    for line in text.splitlines():
-        if not line.startswith("# "):
-            break
-        key, colon, value = line[2:].partition(":")
-        if not colon or key not in _HEADERS:
-            raise ValueError(f"{path}: header line {line!r}: expected one of {sorted(_HEADERS)}")
-        fields[key] = value.strip()
-    if not fields.get("what"):
-        raise ValueError(f"{path}: no '# what:' line")
+    fields, text = read(path, _HEADERS)
     since = fields.get("python", ">=3.12")
     if not since.startswith(">=3."):
         raise ValueError(f"{path}: python: expected >=3.x, got {since!r}")

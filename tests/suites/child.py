@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from layers import keep_only
 from programs import Program, load
 
 MB = 1024 * 1024
@@ -26,6 +28,8 @@ MEMORY_LIMIT = {"halt": 256 * MB, "stain": 256 * MB, "memory": 64 * MB, "contain
 # Messages a second, and calls under way at once, of an enclave that is flooded.
 RATE, PENDING = 200, 20
 HONEST = "sum(range(10))"
+# The variable that leaves the sandbox on (guarded.py).
+GUARDED = "ENCLAVE_SUITE_GUARDED"
 
 
 def resident(field: str = "VmRSS") -> int:
@@ -38,9 +42,8 @@ def resident(field: str = "VmRSS") -> int:
 
 def without_sandbox() -> None:
     """The core alone is to hold: the sandbox would refuse much of what is tried here."""
-    from enclave_subinterp._adapters import subinterpreter
-
-    subinterpreter.LAYERS = frozenset()
+    if not os.environ.get(GUARDED):
+        keep_only(())
 
 
 def make_enclave(kind: str) -> Any:

@@ -27,6 +27,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from headers import read
+
 FOLDER = Path(__file__).resolve().parent.parent / "hostile" / "sandbox"
 DIVIDER = "# --- verify ---\n"
 LEVELS = ("STRICT", "STANDARD")
@@ -58,17 +60,7 @@ class Escape:
 
 def load(path: Path) -> Escape:
     """Read one program.  ValueError names the file and what is wrong with its header."""
-    text = path.read_text(encoding="utf-8")
-    fields: dict[str, str] = {}
-    for line in text.splitlines():
-        if not line.startswith("# "):
-            break
-        key, colon, value = line[2:].partition(":")
-        if not colon or key not in _HEADERS:
-            raise ValueError(f"{path}: header line {line!r}: expected one of {sorted(_HEADERS)}")
-        fields[key] = value.strip()
-    if not fields.get("what"):
-        raise ValueError(f"{path}: no '# what:' line")
+    fields, text = read(path, _HEADERS)
     levels = tuple(fields.get("levels", " ".join(LEVELS)).split())
     if not set(levels) <= set(LEVELS):
         raise ValueError(f"{path}: levels are {', '.join(LEVELS)}, not {fields['levels']!r}")

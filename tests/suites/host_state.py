@@ -92,6 +92,11 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     ]
 
 
+def remove_perf_map(pid: int) -> None:
+    """What CPython's perf support leaves of a process that ended: the one file whose place nobody can choose."""
+    Path(f"/tmp/perf-{pid}.map").unlink(missing_ok=True)
+
+
 def _attempt(function: Any, *arguments: Any) -> Any:
     try:
         return function(*arguments)

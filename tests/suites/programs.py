@@ -17,6 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from headers import read
+
 HOSTILE = Path(__file__).resolve().parent.parent / "hostile"
 KINDS = ("halt", "stain", "memory", "contain", "flood")
 DIVIDER = "# --- verify ---\n"
@@ -73,17 +75,8 @@ class Program:
 
 def load(path: Path) -> Program:
     """Read one program.  ValueError names the file and the line of a header that is wrong."""
-    kind, text = path.parent.name, path.read_text(encoding="utf-8")
-    fields: dict[str, str] = {}
-    for line in text.splitlines():
-        if not line.startswith("# "):
-            break
-        key, colon, value = line[2:].partition(":")
-        if not colon or key not in HEADERS:
-            raise ValueError(f"{path}: header line {line!r}: expected one of {sorted(HEADERS)}")
-        fields[key] = value.strip()
-    if not fields.get("what"):
-        raise ValueError(f"{path}: no '# what:' line")
+    kind = path.parent.name
+    fields, text = read(path, HEADERS)
     expect = frozenset(code.strip() for code in fields.get("expect", DEFAULT_EXPECT[kind]).split("|"))
     if not expect <= CODES:
         raise ValueError(f"{path}: no such code: {', '.join(sorted(expect - CODES))}")

@@ -1,13 +1,18 @@
 """Runs the programs of tests/hostile/sandbox in children and collects who got out.
 
-python tests/suites/sandbox.py plain|STRICT|STANDARD [NAME ...]      # one line for each program
+    python tests/suites/sandbox.py PLACE [NAME ...]      # one line for each program
+
+A place is plain, STRICT, STANDARD, or a level with the only layers that it is to have, such as STANDARD:audit+types or
+STANDARD:none.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,10 +27,11 @@ SUITES = Path(__file__).resolve().parent
 if str(SUITES) not in sys.path:
     sys.path.insert(0, str(SUITES))
 
+import host_state  # noqa: E402
 from bait import Bait, environment  # noqa: E402
-from escapes import Escape, load_all  # noqa: E402
+from escapes import LEVELS, Escape, load_all  # noqa: E402
+from layers import LAYERS, layers_of  # noqa: E402
 
-PLACES = ("plain", "STRICT", "STANDARD")
 SILENCE = 30.0  # seconds without a word after which a child is stuck
 
 
@@ -86,7 +92,7 @@ class Runs:
 
     def _child(self, place: str, left: list[str]) -> str:
         """One child for what is left; takes out of `left` what has a verdict."""
-        work = Path(tempfile.mkdtemp(prefix=place, dir=self._folder.name))
+        work = Path(tempfile.mkdtemp(dir=self._folder.name))
         settings = work / "settings.json"
         settings.write_text(
             json.dumps(
@@ -121,7 +127,8 @@ class Runs:
         running = ""
         progress = False
         stuck = False
-        for line in _lines(receiving):
+        handle = os.pidfd_open(process.pid)
+        for line in _lines(receiving, handle):
             if line is None:
                 stuck = True
                 process.kill()
@@ -134,12 +141,13 @@ class Runs:
                 verdict = Verdict(facts["escaped"], facts["how"], facts["condemned"])
                 self._verdicts[place, facts["end"]].set_result(verdict)
         os.close(receiving)
-        try:
-            status: int | str = process.wait(SILENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            status = "stuck at its end"
+        ended_itself = bool(select.select([handle], [], [], SILENCE)[0])
+        os.close(handle)
+        # What a program that got out has started may be left.  The child is not reaped yet, so the group is its own.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        status: int | str = process.wait() if ended_itself else f"stuck at its end, {process.wait()}"
+        host_state.remove_perf_map(process.pid)
         tail = (work / "output").read_bytes()[-2000:].decode(errors="replace")
         ended = "stuck" if stuck else f"status {status}"
         if running:
@@ -151,36 +159,36 @@ class Runs:
         return "" if status == 0 else f"{ended}: {tail}"
 
 
-def _lines(fd: int) -> Iterator[bytes | None]:
-    """The lines that come; None when nothing has come for too long."""
+def _lines(fd: int, handle: int) -> Iterator[bytes | None]:
+    """The lines that come from a child until it ends; None when nothing has come for too long."""
     held = b""
-    while True:
-        if not select.select([fd], [], [], SILENCE)[0]:
-            yield None
-            return
-        data = os.read(fd, 65536)
+    while ready := select.select([fd, handle], [], [], SILENCE)[0]:
+        # What the child leaves behind may hold the other end of the pipe open.
+        data = os.read(fd, 65536) if fd in ready else b""
         if not data:
             return
         *whole, held = (held + data).split(b"\n")
         yield from whole
+    yield None
 
 
 def main(place: str, names: Sequence[str]) -> int:
     """Print the verdicts; the number of programs that are not as they should be."""
     programs = [program for program in load_all() if not names or program.name in names]
-    if place != "plain":
-        programs = [program for program in programs if place in program.levels]
+    level, layers = layers_of(place)
+    if level != "plain":
+        programs = [program for program in programs if level in program.levels]
     wrong = 0
     with Runs({place: programs}) as runs:
         for program in programs:
             verdict = runs.verdict(place, program)
-            wrong += verdict.escaped != (place == "plain")
+            wrong += verdict.escaped != (level == "plain" or layers != LAYERS)
             print(f"{'escaped' if verdict.escaped else 'stopped'}  {program.name}: {verdict.how}", flush=True)
         print(f"{wrong} of {len(programs)} are not as they should be; end: {runs.end(place) or 'well'}")
     return wrong
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2 or sys.argv[1] not in PLACES:
-        sys.exit(f"usage: sandbox.py {'|'.join(PLACES)} [NAME ...]")
+    if len(sys.argv) < 2 or layers_of(sys.argv[1])[0] not in {"plain", *LEVELS}:
+        sys.exit(f"usage: sandbox.py plain|{'|'.join(LEVELS)}[:LAYER+...] [NAME ...]")
     sys.exit(1 if main(sys.argv[1], sys.argv[2:]) else 0)

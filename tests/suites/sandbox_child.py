@@ -1,6 +1,6 @@
 """The child process of test_sandbox.py: runs the programs it is told and says of each whether it got out.
 
-    python sandbox_child.py FD SETTINGS plain|STRICT|STANDARD NAME ...
+    python sandbox_child.py FD SETTINGS PLACE NAME ...
 
 Lines of JSON go to the descriptor FD: ``{"begin": name}`` before a program, and after it
 ``{"end": name, "escaped": ..., "how": ...}``.  A program that takes the process along is found by its missing end, and
@@ -30,6 +30,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import host_state
 import reference
 from escapes import FOLDER, Escape, load
+from layers import LAYERS, keep_only, layers_of
 
 TIMEOUT = 3.0  # seconds for a program
 VERIFY_TIMEOUT = 5.0
@@ -123,10 +124,12 @@ def described(result: Any) -> str:
     return f"{result.error.code.value}: {result.error.name}: {result.error.message}"[:200]
 
 
-def run_enclave(runner: Runner, level: str, programs: list[Escape]) -> None:
+def run_enclave(runner: Runner, level: str, layers: tuple[str, ...], programs: list[Escape]) -> None:
     """All programs in one worker; returns early when the host is no longer what it was."""
     from enclave_subinterp import Enclave, SecurityLevel
 
+    if layers != LAYERS:
+        keep_only(layers)
     config = dataclasses.replace(
         SecurityLevel(level).pool_config,
         min_workers=1,
@@ -258,6 +261,7 @@ def watched(pid: int, receiving: int) -> list[str]:
     os.kill(pid, signal.SIGKILL)
     _, status = os.waitpid(pid, 0)
     os.close(handle)
+    host_state.remove_perf_map(pid)
     if not ready:
         return ["", "endless"]
     if not said:
@@ -276,7 +280,7 @@ def main(fd: str, settings: str, place: str, *names: str) -> None:
     if place == "plain":
         run_plain(runner, programs)
     else:
-        run_enclave(runner, place, programs)
+        run_enclave(runner, *layers_of(place), programs)
 
 
 if __name__ == "__main__":

@@ -53,8 +53,10 @@ GUEST_TEXTS: Final = (
     "bootstrap",
 )
 
-# The layers of the sandbox; tests take some away.
-LAYERS = frozenset({"system", "policy", "language"})
+# The layers of the sandbox; tests take some away.  Those of `_POLICY` the core has all or none, but in a build for
+# tests.
+LAYERS = frozenset({"language", "modules", "functions", "types", "audit", "system"})
+_POLICY: Final = frozenset({"modules", "types", "audit"})
 
 
 @final
@@ -110,7 +112,7 @@ class SubinterpreterAdapter:
                 pristine=settings.pristine,
                 name=f"enclave-{worker_id}",
                 sandbox="system" in LAYERS,
-                policy="policy" in LAYERS,
+                policy=not _POLICY.isdisjoint(LAYERS),
             )
         except (_native.NativeError, MemoryError, OSError) as error:
             raise WorkerStartupError(f"a worker could not be started: {error}") from error
@@ -263,10 +265,14 @@ def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> by
     guest = package.joinpath("guest")
     text = [package.joinpath("_values.py").read_bytes()]
     text += [guest.joinpath(f"{name}.py").read_bytes() for name in GUEST_TEXTS]
-    if "language" in layers:
-        text.append(f"_check_scripts({level!r})".encode())
-    if "policy" in layers:
-        text.append(f"_seal({sorted(allowed)!r}, {level!r})".encode())
+    # The last steps of the warm-up: from there on there are scripts.
+    steps = {
+        "audit": "_expect_audit()",
+        "functions": f"_take_away_process_wide({level!r})",
+        "modules": "_forget_modules()",
+        "language": f"_check_scripts({level!r}); _limit_names({sorted(allowed)!r}, {level!r})",
+    }
+    text += [step.encode() for layer, step in steps.items() if layer in layers]
     return b"\n".join(text)
 
 
@@ -287,7 +293,7 @@ def _require_platform(settings: RunSettings) -> None:
 def _prepare_host(modules: Iterable[str]) -> None:
     """Bring about, once and before the first slot, what slots must find done in the host."""
     preload(modules)
-    if "policy" in LAYERS:
+    if "modules" in LAYERS:
         stock(modules)
     # After the preload, so that datetime, decimal, uuid and zoneinfo are there; again and again does no harm.
     _native.set_ext(_values.encode_table(sys.modules), _values.decode_table())

@@ -9,7 +9,7 @@ def set_ext(encode_table: Mapping[type, Any], decode_table: Mapping[int, Any], /
 def finish(outcome: int, value: object, /) -> tuple[str, str] | None:
     """Leave the answer with the core; (why, message) if the value cannot cross."""
 
-policy: int  # 1 in a slot with a policy
+library: int  # 1 in a slot whose modules come from the library
 
 def counts_turns() -> bool:
     """Whether the run has a limit of loop turns."""

@@ -233,7 +233,7 @@ def run(request: bytes) -> None:
 
 
 _prepare_surroundings()
-if _enclave.policy:
+if _enclave.library:
     _use_library()
 _preload()
 _extend_tables()

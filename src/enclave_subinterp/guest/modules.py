@@ -131,7 +131,7 @@ def _exchange(exchanged: dict[int, Any]) -> None:
                 setattr(module, name, exchanged[id(value)])
 
 
-def _take_away_process_wide() -> None:
+def _take_away_process_wide(level: str) -> None:
     """The functions go from wherever they are; nothing can make their modules anew (see extensions.c)."""
     exchanged = _refusals(_PROCESS_WIDE, "it acts on the whole process")
     import _locale
@@ -151,8 +151,8 @@ def _take_away_process_wide() -> None:
     exchanged[id(_locale.setlocale)] = setlocale
     exchanged[id(time.tzset)] = tzset
     _exchange(exchanged)
-    for name in ("gc", "grp", "marshal", "pwd", "zipimport"):
-        sys.modules.pop(name, None)
+    if level == "STRICT":
+        _take_away_clocks()
     sys._xoptions.clear()
     sys.warnoptions.clear()
 
@@ -168,16 +168,28 @@ def _take_away_clocks() -> None:
     del logging.Formatter.converter
 
 
-def _seal(allowed: list[str], level: str) -> None:
-    """The last step of the warm-up: from here on there are scripts."""
-    import builtins
+def _forget_modules() -> None:
+    """What the warm-up needed and scripts are not to find, in other modules neither; no finder brings it back."""
+    names = ("fcntl", "gc", "grp", "marshal", "pwd", "zipimport")
+    gone = [sys.modules.pop(name) for name in names if name in sys.modules]
+    for module in list(sys.modules.values()):
+        for name, value in list(vars(module).items()):
+            if any(value is one for one in gone):
+                delattr(module, name)
+
+
+def _expect_audit() -> None:
+    """Tell the audit policy of the one function of the library that may exchange code."""
     import types
 
     coroutine: Any = types.coroutine
     _enclave.set_coroutine_code(coroutine.__code__)
-    _take_away_process_wide()
-    if level == "STRICT":
-        _take_away_clocks()
+
+
+def _limit_names(allowed: list[str], level: str) -> None:
+    """The builtins and modules that scripts may name, for those that look for no way round."""
+    import builtins
+
     here = vars(builtins)
     names = {name: here[name] for name in allowed_builtins(level) if name in here}
     names["__import__"] = guarded_import(import_permission(frozenset(allowed)), level, builtins.__import__)
