@@ -11,8 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
+# Not evaluated, so that nothing is imported for it.
+type _Guard = Callable[[Any], Any]
 
-def _guard_extensions(guard: Callable[[Any], Any]) -> None:
+
+def _guard_extensions(guard: _Guard) -> None:
     """Only what the host has prepared is loaded, and what a library's loader does half-way is not left half-way."""
     import _imp
 
