@@ -235,6 +235,12 @@ ENCLAVE: Final = (
             "test_standard_library[sqlite3]",
         ),
     ),
+    Difference(
+        "enclave",
+        "does not load in a subinterpreter",
+        ("test_standard_library[ctypes]",),
+        until=(3, 13),
+    ),
 )
 
 DIFFERENCES: Final = (*PROCESS, *THREAD, *INTERPRETER, *ENCLAVE)
