@@ -1,4 +1,4 @@
-"""Which of some large numbers are prime: the library's own example of a ProcessPoolExecutor, with a search beside it."""
+"""Which of some large numbers are prime, as in the library's own example of a ProcessPoolExecutor, and a search."""
 
 import math
 from concurrent.futures import ProcessPoolExecutor

@@ -1,4 +1,4 @@
-"""One suite, many executors: `kind` is the executor's name, `pool` one that a file's tests share, `fresh` makes more."""
+"""One suite, many executors: `kind` is the name, `pool` one that a file's tests share, `fresh` makes more."""
 
 from __future__ import annotations
 

@@ -56,6 +56,12 @@ PROCESS: Final = (
         "a __main__ without a file of its own, or called __main__.py, is not there in workers that were not forked",
         ("test_by_package", "test_by_folder", "test_in_a_zip", "test_by_stdin", "test_by_command"),
     ),
+    Difference(
+        "process",
+        "its workers cannot print the traceback of an error in __main__ where warnings are shown",
+        ("test_with_an_option[Werror]", "test_with_an_option[Xdev]"),
+        since=(3, 15),
+    ),
     Difference("process", "a worker's death breaks the pool", ("test_pool_outlives_a_harmed_worker",)),
     Difference(
         "process",
@@ -166,7 +172,7 @@ INTERPRETER: Final = (
     Difference(
         "interpreter",
         "workers are in the host's process",
-        ("test_worker_is_a_process_of_its_own", "test_variable_of_a_task_stays_there"),
+        ("test_worker_is_a_process_of_its_own",),
     ),
     Difference(
         "interpreter",
@@ -181,7 +187,11 @@ INTERPRETER: Final = (
     Difference(
         "interpreter",
         "does not load in a subinterpreter",
-        ("test_standard_library[curses.ascii]", "test_standard_library[readline]"),
+        (
+            "test_standard_library[curses.ascii]",
+            "test_standard_library[faulthandler]",
+            "test_standard_library[readline]",
+        ),
     ),
 )
 
@@ -197,17 +207,19 @@ ENCLAVE: Final = (
         "signals are the main interpreter's",
         ("test_signals_in_a_task",),
     ),
-    Difference(
-        "enclave",
-        "the process's main thread is another",
-        ("test_task_runs_on_the_main_thread",),
-        since=(3, 13),
-    ),
     Difference("enclave", "an isolated subinterpreter may not fork", ("test_fork_in_a_task",)),
     Difference(
         "enclave",
         "executors of this kind are the host's to make",
         ("test_executor_in_a_task",),
+    ),
+    Difference(
+        "enclave",
+        "functions without a name to find them by cross, where cloudpickle is installed",
+        (
+            "test_function_that_cannot_be_pickled",
+            "test_submit_itself_does_not_raise",
+        ),
     ),
     Difference(
         "enclave",

@@ -43,5 +43,5 @@ class Gate:
 
     def __exit__(self, *_exc: object) -> None:
         for path, end in zip(self.paths, self._ends, strict=True):
-            os.unlink(path)
+            Path(path).unlink()
             os.close(end)  # lets through whoever is left there

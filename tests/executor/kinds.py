@@ -1,9 +1,9 @@
 """The executors that one suite is run over, each made the same way.
 
-*process* is the model: what `ProcessPoolExecutor` does the others are to do too, but for what `differences.py` lists.
+*process* is the model: what `ProcessPoolExecutor` does the others do too, but for what `differences.py` lists.
 Its workers are started by a fork server, which gives them interpreters as new and is the default from 3.14 on.
-*interpreter* is there from 3.14 on. On 3.13 the package interpreters-pep-734 has one, whose first task never ends (0.5.0
-on 3.13.0), on 3.12 its back end crashes the process that imports it.
+*interpreter* is there from 3.14 on. On 3.13 the package interpreters-pep-734 has one whose first task
+never ends (0.5.0 on 3.13.0), on 3.12 its back end crashes the process that imports it.
 """
 
 from __future__ import annotations
@@ -16,10 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any, Final
 
-try:
-    from enclave_subinterp import EnclaveExecutor
-except ImportError:
-    EnclaveExecutor = None
+from enclave_subinterp import EnclaveExecutor
 
 WORKERS: Final = 2
 
@@ -53,10 +50,8 @@ def interpreter(
     )
 
 
-KINDS: Final[dict[str, Callable[..., Executor]]] = {"process": process, "thread": thread}
+KINDS: Final[dict[str, Callable[..., Executor]]] = {"process": process, "thread": thread, "enclave": enclave}
 if hasattr(concurrent.futures, "InterpreterPoolExecutor"):
     KINDS["interpreter"] = interpreter
-if EnclaveExecutor is not None:
-    KINDS["enclave"] = enclave
 # Every executor that this version could have: what differences.py may name.
 NAMES: Final = ("process", "thread", "interpreter", "enclave")

@@ -28,7 +28,7 @@ MIXINS = {
     "test_process_pool": ("ProcessPoolExecutorTest",),
     "test_wait": ("WaitTests",),
     "test_as_completed": ("AsCompletedTests",),
-    "test_shutdown": ("ProcessPoolShutdownTest",),
+    "test_shutdown": ("ExecutorShutdownTest",),
     "test_init": ("InitializerMixin", "FailingInitializerMixin"),
     "test_deadlock": ("ExecutorDeadlockTest",),
 }

@@ -5,10 +5,10 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import gc
-import os
 import weakref
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -152,9 +152,8 @@ def test_initializer_that_fails(fresh: Make) -> None:
 def test_initializer_that_fails_fails_all_that_wait(fresh: Make) -> None:
     pool = fresh(2, initializer=tasks.initialise_badly)
     futures: list[Future[int]] = []
-    with pytest.raises(
-        concurrent.futures.BrokenExecutor
-    ):  # by the time that it is noticed, submit() may raise
+    # By the time that it is noticed, submit() may raise.
+    with pytest.raises(concurrent.futures.BrokenExecutor):  # noqa: PT012
         futures.extend(pool.submit(tasks.square, n) for n in range(50))
         futures[-1].result()
     assert all(isinstance(f.exception(), concurrent.futures.BrokenExecutor) for f in futures)
@@ -283,7 +282,7 @@ def test_context_manager(fresh: Make) -> None:
 
 def test_context_manager_with_an_error(fresh: Make) -> None:
     futures = []
-    with pytest.raises(tasks.PlainError), fresh(1) as pool:
+    with pytest.raises(tasks.PlainError), fresh(1) as pool:  # noqa: PT012 - what the block does is the case
         futures = [pool.submit(tasks.square, n) for n in range(5)]
         raise tasks.PlainError
     assert [future.result() for future in futures] == [0, 1, 4, 9, 16]
@@ -332,5 +331,5 @@ def test_descriptors_come_back(kind: str) -> None:
         with kinds.KINDS[kind](2) as pool:
             assert list(pool.map(tasks.square, range(4))) == [0, 1, 4, 9]
         gc.collect()
-        counts.append(len(os.listdir("/proc/self/fd")))
+        counts.append(len(list(Path("/proc/self/fd").iterdir())))
     assert counts[1] == counts[3]

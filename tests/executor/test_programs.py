@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.executor import kinds
 from tests.executor.gate import Gate
 
 LIMIT = 60
@@ -84,7 +83,7 @@ FUNCTIONS = """
 FUNCTIONS_SAY = "[0, 3, 6]\nTrue\nTrue\nTrue\n15\ncaught own\n"
 
 
-@pytest.fixture(params=[name for name in IMPORTS if name in kinds.KINDS])
+@pytest.fixture(params=list(IMPORTS))
 def kind(request: pytest.FixtureRequest) -> str:
     """Programs are dear; the other executors have little to show there."""
     name: str = request.param

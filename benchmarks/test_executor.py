@@ -1,0 +1,176 @@
+"""EnclaveExecutor beside the standard library's executors: first result, call, tiny tasks, chunks, speed-up.
+
+All take part in every round, one after the other, so that whatever else the machine does falls on all of them.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import contextlib
+import multiprocessing
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from typing import Any, Final
+
+import pytest
+
+Make = Callable[[int], Executor]
+SPEED_UP: Final = 1.9
+TASKS: Final = 400
+
+
+def processes(method: str) -> Make:
+    context = multiprocessing.get_context(method)
+    return lambda workers: concurrent.futures.ProcessPoolExecutor(workers, mp_context=context)
+
+
+def enclave(workers: int) -> Executor:
+    from enclave_subinterp import EnclaveExecutor
+
+    return EnclaveExecutor(workers)
+
+
+def interpreters(workers: int) -> Executor:
+    """Its interpreters do not have the host's sys.path."""
+    setup = f"import sys\nsys.path[:] = {sys.path!r}"
+    pool: Executor = concurrent.futures.InterpreterPoolExecutor(workers, initializer=exec, initargs=(setup,))  # type: ignore[attr-defined]
+    return pool
+
+
+KINDS: Final[dict[str, Make]] = {
+    "enclave": enclave,
+    "thread": concurrent.futures.ThreadPoolExecutor,
+    "fork": processes("fork"),
+    "forkserver": processes("forkserver"),
+    "spawn": processes("spawn"),
+}
+if hasattr(concurrent.futures, "InterpreterPoolExecutor"):
+    KINDS["interpreter"] = interpreters
+
+
+def count(turns: int) -> int:
+    total = 0
+    for number in range(turns):
+        total += number & 3
+    return total
+
+
+@contextlib.contextmanager
+def warm(workers: int, kinds: dict[str, Make] = KINDS) -> Iterator[dict[str, Executor]]:
+    """Executors whose workers have all been used; forked ones first, while there are the fewest threads."""
+    with contextlib.ExitStack() as stack:
+        pools = {}
+        for kind in sorted(kinds, key=lambda kind: kind != "fork"):
+            pools[kind] = stack.enter_context(kinds[kind](workers))
+            for future in [pools[kind].submit(count, 200_000) for _ in range(4 * workers)]:
+                future.result()
+        yield pools
+
+
+def interleaved(
+    pools: dict[str, Any], rounds: int, measure: Callable[[Any], float]
+) -> dict[str, list[float]]:
+    figures: dict[str, list[float]] = {kind: [] for kind in pools}
+    for turn in range(rounds):
+        kinds = list(pools)
+        for kind in kinds[turn % len(kinds) :] + kinds[: turn % len(kinds)]:
+            figures[kind].append(measure(pools[kind]))
+    return figures
+
+
+def timed(call: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def show(
+    capsys: pytest.CaptureFixture[str], title: str, figures: dict[str, list[float]], unit: str, scale: float
+) -> None:
+    """Medians, the spread of the middle half, and how many times ours each is."""
+    ours = statistics.median(figures["enclave"])
+    with capsys.disabled():
+        print(f"\n\n{title}, {unit}: median (middle half), times ours")
+        for kind, values in figures.items():
+            low, middle, high = statistics.quantiles(values, n=4)
+            print(
+                f"  {kind:<12} {middle * scale:10.2f} ({low * scale:.2f} to {high * scale:.2f})"
+                f" {statistics.median(values) / ours:8.2f}"
+            )
+
+
+def test_first_result(capsys: pytest.CaptureFixture[str]) -> None:
+    def start(make: Make) -> float:
+        begin = time.perf_counter()
+        with make(1) as pool:
+            assert pool.submit(abs, -1).result() == 1
+            return time.perf_counter() - begin
+
+    for make in KINDS.values():
+        start(make)  # what is loaded once
+    show(capsys, "start to first result", interleaved(dict(KINDS), 9, start), "ms", 1e3)
+
+
+def test_call(capsys: pytest.CaptureFixture[str]) -> None:
+    def calls(pool: Executor) -> float:
+        return timed(lambda: [pool.submit(abs, -1).result() for _ in range(50)]) / 50
+
+    with warm(1) as pools:
+        figures = interleaved(pools, 40, calls)
+    show(capsys, "submit(abs, -1).result()", figures, "us", 1e6)
+
+
+def test_tiny_tasks(capsys: pytest.CaptureFixture[str]) -> None:
+    def throughput(pool: Executor) -> float:
+        def run() -> None:
+            futures = [pool.submit(abs, -number) for number in range(TASKS)]
+            assert sum(future.result() for future in futures) == TASKS * (TASKS - 1) // 2
+
+        return timed(run) / TASKS
+
+    with warm(2) as pools:
+        figures = interleaved(pools, 15, throughput)
+    show(capsys, f"{TASKS} tiny tasks on 2 workers", figures, "us a task", 1e6)
+
+
+def test_chunks(capsys: pytest.CaptureFixture[str]) -> None:
+    numbers = range(40_000)
+
+    def run(pool: Executor) -> float:
+        return timed(lambda: list(pool.map(abs, numbers, chunksize=1_000))) / len(numbers)
+
+    # Two of them take no notice of `chunksize`, and would keep all others waiting.
+    with warm(
+        2, {kind: make for kind, make in KINDS.items() if kind not in ("thread", "interpreter")}
+    ) as pools:
+        figures = interleaved(pools, 15, run)
+    show(capsys, "map in chunks of 1000 on 2 workers", figures, "us a call", 1e6)
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="a speed-up needs two processors")
+def test_speed_up(capsys: pytest.CaptureFixture[str]) -> None:
+    turns = 1_000_000
+
+    def run(pair: tuple[Executor, Executor]) -> float:
+        """What two workers save: the time of the same tasks on one worker over theirs."""
+
+        def work(pool: Executor) -> None:
+            for future in [pool.submit(count, turns) for _ in range(4)]:
+                future.result()
+
+        return timed(lambda: work(pair[0])) / timed(lambda: work(pair[1]))
+
+    with warm(1) as ones, warm(2, {kind: make for kind, make in KINDS.items() if kind != "fork"}) as twos:
+        figures = interleaved({kind: (ones[kind], twos[kind]) for kind in twos}, 7, run)
+    ours = statistics.median(figures["enclave"])
+    with capsys.disabled():
+        print("\n\nCPU-bound speed-up of 2 workers against 1: median (of rounds)")
+        for kind, values in figures.items():
+            print(f"  {kind:<12} {statistics.median(values):6.2f} ({min(values):.2f} to {max(values):.2f})")
+    # THEN two workers are worth nearly two processors, or as much as two processes are worth here and now
+    best = max(statistics.median(figures[kind]) for kind in ("forkserver", "spawn"))
+    assert ours >= min(SPEED_UP, 0.97 * best), figures
