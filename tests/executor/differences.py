@@ -56,6 +56,12 @@ PROCESS: Final = (
         "a __main__ without a file of its own, or called __main__.py, is not there in workers that were not forked",
         ("test_by_package", "test_by_folder", "test_in_a_zip", "test_by_stdin", "test_by_command"),
     ),
+    Difference(
+        "process",
+        "its workers cannot print the traceback of an error in __main__ where warnings are shown",
+        ("test_with_an_option[Werror]", "test_with_an_option[Xdev]"),
+        since=(3, 15),
+    ),
     Difference("process", "a worker's death breaks the pool", ("test_pool_outlives_a_harmed_worker",)),
     Difference(
         "process",
@@ -166,7 +172,7 @@ INTERPRETER: Final = (
     Difference(
         "interpreter",
         "workers are in the host's process",
-        ("test_worker_is_a_process_of_its_own", "test_variable_of_a_task_stays_there"),
+        ("test_worker_is_a_process_of_its_own",),
     ),
     Difference(
         "interpreter",
@@ -181,7 +187,11 @@ INTERPRETER: Final = (
     Difference(
         "interpreter",
         "does not load in a subinterpreter",
-        ("test_standard_library[curses.ascii]", "test_standard_library[readline]"),
+        (
+            "test_standard_library[curses.ascii]",
+            "test_standard_library[faulthandler]",
+            "test_standard_library[readline]",
+        ),
     ),
 )
 
@@ -224,6 +234,12 @@ ENCLAVE: Final = (
             "test_standard_library[readline]",
             "test_standard_library[sqlite3]",
         ),
+    ),
+    Difference(
+        "enclave",
+        "does not load in a subinterpreter",
+        ("test_standard_library[ctypes]",),
+        until=(3, 13),
     ),
 )
 

@@ -8,6 +8,7 @@ Lib/test is used and nothing else of it.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 import multiprocessing
@@ -68,10 +69,16 @@ class EnclaveMixin:
         return multiprocessing.get_context("spawn")  # looked at by no one but the tests
 
     def create_event(self) -> Event:
-        path = tempfile.mktemp(prefix="executor-event-")
+        path = tempfile.mktemp(prefix="event-", dir=scratch().name)
         os.mkfifo(path)
         self._keep = [*getattr(self, "_keep", ()), os.open(path, os.O_RDWR)]
         return Event(path)
+
+
+@functools.cache
+def scratch() -> tempfile.TemporaryDirectory[str]:
+    """For the program's own files; gone when it ends."""
+    return tempfile.TemporaryDirectory(prefix="executor-test-")
 
 
 def find() -> str | None:
@@ -79,7 +86,7 @@ def find() -> str | None:
     checkout = os.environ.get("ENCLAVE_CPYTHON")
     if checkout is not None:
         package = Path(checkout, "Lib", "test").resolve()
-        folder = Path(tempfile.mkdtemp(prefix="executor-test-"))
+        folder = Path(scratch().name)
         (folder / "test").symlink_to(package)
         sys.path.insert(0, str(folder))
     try:

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[2]
 INTERNALS = "looks at attributes of its own that ProcessPoolExecutor has for its processes"
 CHILD = "starts a program that imports the executor from concurrent.futures"
 ALONE = "expects the pool to be broken where the task alone fails"
+CRASH = "crashes its worker by faulthandler, which does not load there; and then expects a broken pool"
+FINAL = "lets a thread fail that only process pools have, and expects a broken pool"
 MANAGER = "its workers call back to a manager process, with a key that only processes inherit"
 
 # What fails, and why; what passes must not stand here.
@@ -32,22 +34,22 @@ DIFFERENT = {
     "test_process_pool.ProcessPoolExecutorTest.test_max_tasks_per_child_defaults_to_spawn_context": INTERNALS,
     "test_process_pool.ProcessPoolExecutorTest.test_saturation": INTERNALS,
     "test_process_pool.ProcessPoolExecutorTest.test_traceback": INTERNALS,
-    "test_process_pool.ProcessPoolExecutorTest.test_python_finalization_error": INTERNALS,
+    "test_process_pool.ProcessPoolExecutorTest.test_python_finalization_error": FINAL,
     "test_process_pool.ProcessPoolExecutorTest.test_ressources_gced_in_workers": MANAGER,
     "test_shutdown.ExecutorShutdownTest.test_hang_gh83386": CHILD,
     "test_shutdown.ExecutorShutdownTest.test_interpreter_shutdown": CHILD,
     "test_shutdown.ExecutorShutdownTest.test_submit_after_interpreter_shutdown": CHILD,
     "test_init.FailingInitializerMixin.test_initializer": "logs to a logger of its own",
-    "test_deadlock.ExecutorDeadlockTest.test_crash_at_task_unpickle": ALONE,
-    "test_deadlock.ExecutorDeadlockTest.test_crash_big_data": ALONE,
-    "test_deadlock.ExecutorDeadlockTest.test_crash_during_func_exec_on_worker": ALONE,
-    "test_deadlock.ExecutorDeadlockTest.test_crash_during_result_pickle_on_worker": ALONE,
+    "test_deadlock.ExecutorDeadlockTest.test_crash_at_task_unpickle": CRASH,
+    "test_deadlock.ExecutorDeadlockTest.test_crash_big_data": CRASH,
+    "test_deadlock.ExecutorDeadlockTest.test_crash_during_func_exec_on_worker": CRASH,
+    "test_deadlock.ExecutorDeadlockTest.test_crash_during_result_pickle_on_worker": CRASH,
     "test_deadlock.ExecutorDeadlockTest.test_error_at_task_unpickle": ALONE,
     "test_deadlock.ExecutorDeadlockTest.test_error_during_result_unpickle_in_result_handler": ALONE,
     "test_deadlock.ExecutorDeadlockTest.test_exit_at_task_unpickle": ALONE,
     "test_deadlock.ExecutorDeadlockTest.test_exit_during_result_pickle_on_worker": ALONE,
     "test_deadlock.ExecutorDeadlockTest.test_exit_during_result_unpickle_in_result_handler": ALONE,
-    "test_deadlock.ExecutorDeadlockTest.test_shutdown_deadlock": ALONE,
+    "test_deadlock.ExecutorDeadlockTest.test_shutdown_deadlock": CRASH,
     "test_deadlock.ExecutorDeadlockTest.test_shutdown_deadlock_pickle": INTERNALS,
 }
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.executor import tasks
+from tests.executor import library, tasks
 from tests.executor.package.inner import answer
 
 Make = Callable[..., Executor]
@@ -163,10 +163,10 @@ def test_other_executor_in_a_task(pool: Executor, other: str) -> None:
     assert pool.submit(tasks.nested, other, [1, 2, 3]).result() == [1, 4, 9]
 
 
-@pytest.mark.parametrize("module", tasks.USES)
+@pytest.mark.parametrize("module", library.USES)
 def test_standard_library(pool: Executor, module: str) -> None:
     try:
-        expected = tasks.use_module(module)
+        expected = library.use_module(module)
     except ImportError as error:
         pytest.skip(f"this Python was built without it: {error}")
-    assert pool.submit(tasks.use_module, module).result() == expected
+    assert pool.submit(library.use_module, module).result() == expected

@@ -127,6 +127,31 @@ def _settle_processes() -> None:
     _posixsubprocess.fork_exec = fork_exec
 
 
+def _install_faulthandler() -> None:
+    """It is the process's, and the host's to switch on; libraries import it without asking."""
+    from types import ModuleType
+
+    module: Any = ModuleType(
+        "faulthandler", "Does nothing in a task: crashes are contained and told by the future."
+    )
+
+    def nothing(*args: object, **kwargs: object) -> None:
+        """Does nothing in a task."""
+
+    def dump_traceback(file: Any = None, all_threads: bool = True) -> None:
+        """Write the traceback of this task."""
+        import traceback
+
+        traceback.print_stack(sys._getframe(1), file=file if hasattr(file, "write") else None)
+
+    names = "enable dump_traceback_later cancel_dump_traceback_later register unregister"
+    for name in names.split():
+        setattr(module, name, nothing)
+    module.disable = module.is_enabled = lambda: False
+    module.dump_traceback = dump_traceback
+    sys.modules["faulthandler"] = module
+
+
 # --- The host's program ----------------------------------------------------------------------------------------------
 
 _main: tuple[str, str] | None = None  # ("name" or "path", which): how the host's main module was started

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .task_imports import _asking, _explained, _imports_are_served, _look_ahead
     from .task_world import (
         _flush_streams,
+        _install_faulthandler,
         _load_main,
         _open_streams,
         _run_site,
@@ -155,4 +156,5 @@ _guard_extensions(_asking)
 _leave_process_alone()
 _open_streams()
 _settle_processes()
+_install_faulthandler()
 from _pickle import dumps, loads  # noqa: E402 - the module is guarded by now
