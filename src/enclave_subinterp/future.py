@@ -33,16 +33,18 @@ class EnclaveFuture(Future[Any]):
 
         ``result()`` then raises TaskKilledError.  False when it had ended already.
         """
-        if self.done() or self._pool is None or self._ticket is None:
+        ticket = self._ticket
+        if self.done() or self._pool is None or ticket is None:
             return False
-        return self._pool.kill(self._ticket)
+        return self._pool.kill(ticket)
 
     def cancel(self) -> bool:
         """Cancel the task if it has not begun; False if it has."""
         if not super().cancel():
             return False
         # Whoever takes it out of the queue tells those who wait for it; else the worker does, when it comes to it.
-        if self._pool is not None and self._ticket is not None and withdraw(self._pool, self._ticket):
+        ticket = self._ticket
+        if self._pool is not None and ticket is not None and withdraw(self._pool, ticket):
             self.set_running_or_notify_cancel()
         return True
 
@@ -62,6 +64,9 @@ class EnclaveFuture(Future[Any]):
         assert self._ticket is not None
         task = self._ticket.job
         assert isinstance(task, Task)
+        self._ticket = (
+            None  # the request is not needed any more; kill() and cancel() look whether it is done first
+        )
         if not task.begun and (self.cancelled() or not self.set_running_or_notify_cancel()):
             return
         error: BaseException | None = failure

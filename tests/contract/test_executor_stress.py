@@ -24,6 +24,7 @@ from tests.contract import executor_tasks as tasks
 
 MB = 1024 * 1024
 WAIT = 60.0
+WAVE = 500
 ERRORS = {"timeout": TaskTimeoutError, "memory": TaskMemoryError, "crash": TaskCrashedError, "exit": TaskExitedError,
           "kill": TaskKilledError}
 wrong = []
@@ -51,23 +52,28 @@ def begin(executor, act, number, dice):
 def work(count, seed):
     dice = random.Random(seed)
     with EnclaveExecutor(2, memory_limit_per_worker=64 * MB) as executor:
-        acts = [dice.choice(list(ERRORS)) if dice.random() < 0.1 else "value" for _ in range(count)]
-        futures = [begin(executor, act, number, dice) for number, act in enumerate(acts)]
-        for number, (act, future) in enumerate(zip(acts, futures)):
-            if act == "kill":
-                future.kill()
-            error = future.exception(WAIT)
-            if act == "value":
-                right = error is None and future.result() == 2 * number
-            else:
-                right = type(error) is ERRORS[act] and (act != "exit" or error.status == number % 256)
-            seen[act] += 1
-            if not right:
-                wrong.append((act, number, repr(error)))
-        del futures, future
+        # In waves: what is measured is what stays, not the heap that ten thousand futures at once take from Python.
+        for first in range(0, count, WAVE):
+            wave(executor, range(first, min(count, first + WAVE)), dice)
         stats = executor.stats()
     if stats.condemned_slots:
         wrong.append(repr(stats))
+
+
+def wave(executor, numbers, dice):
+    acts = [dice.choice(list(ERRORS)) if dice.random() < 0.1 else "value" for _ in numbers]
+    futures = [begin(executor, act, number, dice) for number, act in zip(numbers, acts)]
+    for number, act, future in zip(numbers, acts, futures):
+        if act == "kill":
+            future.kill()
+        error = future.exception(WAIT)
+        if act == "value":
+            right = error is None and future.result() == 2 * number
+        else:
+            right = type(error) is ERRORS[act] and (act != "exit" or error.status == number % 256)
+        seen[act] += 1
+        if not right:
+            wrong.append((act, number, repr(error)))
 
 
 def now():

@@ -356,6 +356,7 @@ class InlineWorker:
                     run.iterations,
                     False,
                     None,
+                    (),
                 )
             )
             job.outcome = outcome_of(done, job, settings, self.id, run.served_calls)

@@ -19,7 +19,7 @@ from ..guest.compiling import compile_script
 from ..guest.imports import guarded_import, import_permission
 from ..guest.process import Input
 from ..guest.rules import RULES, allowed_builtins
-from ..guest.surface import Output, ToolError, make_print, make_tools
+from ..guest.surface import ToolError, make_output, make_print, make_tools
 from ..guest.turns import bind_counter
 from . import RunSettings
 from .library import allowed_at
@@ -79,7 +79,7 @@ class Guest:
     run: InlineRun
 
     def __init__(self, common: Surroundings) -> None:
-        stdout, stderr = Output(self._emit, 1, "<stdout>"), Output(self._emit, 2, "<stderr>")
+        stdout, stderr = make_output(self._emit, 1, "<stdout>"), make_output(self._emit, 2, "<stderr>")
         self._stand_ins: dict[str, ModuleType] = {}
         self._common = common
         self._system = system = _StandIn(sys)

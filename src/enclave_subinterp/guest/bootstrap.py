@@ -23,7 +23,7 @@ if (
     from .modules import _use_library
     from .process import Input, _guard_extensions, _leave_process_alone
     from .reporting import clean_report, report_error, report_value
-    from .surface import Output, ToolError, make_print, make_tools
+    from .surface import ToolError, make_output, make_print, make_tools
     from .turns import bind_counter
 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
@@ -81,8 +81,8 @@ def _prepare_surroundings() -> None:
     sys.dont_write_bytecode = True
 
     emit = _enclave.emit
-    own.stdout = own.__stdout__ = stdout = Output(emit, 1, "<stdout>")
-    own.stderr = own.__stderr__ = Output(emit, 2, "<stderr>")
+    own.stdout = own.__stdout__ = stdout = make_output(emit, 1, "<stdout>")
+    own.stderr = own.__stderr__ = make_output(emit, 2, "<stderr>")
     own.stdin = own.__stdin__ = Input()
     scope.print = make_print(emit, sys, stdout, builtins.print)
     scope.call_tool, scope.acall_tool = make_tools(_post, _enclave.take, _awaited_answer)

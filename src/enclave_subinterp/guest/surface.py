@@ -33,29 +33,28 @@ class ToolError(Exception):
 ToolError.__module__ = "builtins"
 
 
-class Output(io.TextIOBase):
+def make_output(emit: _Emit, number: int, called: str) -> io.TextIOBase:
     """sys.stdout or sys.stderr: every write is one message to the host."""
 
-    encoding = "utf-8"
-    errors = "backslashreplace"
+    class Output(io.TextIOBase):  # here, so that scripts do not find `emit` in an instance
+        encoding = "utf-8"
+        errors = "backslashreplace"
+        name = called
 
-    def __init__(self, emit: _Emit, number: int, name: str) -> None:
-        self._emit = emit
-        self._number = number
-        self.name = name
+        def write(self, text: str, /) -> int:
+            emit(number, text)
+            return len(text)
 
-    def write(self, text: str, /) -> int:
-        self._emit(self._number, text)
-        return len(text)
+        def writable(self) -> bool:
+            return True
 
-    def writable(self) -> bool:
-        return True
+        def __repr__(self) -> str:
+            return f"<{self.name} of the enclave>"
 
-    def __repr__(self) -> str:
-        return f"<{self.name} of the enclave>"
+    return Output()
 
 
-def make_print(emit: _Emit, system: _Anything, stdout: Output, plain_print: _Function) -> _Function:
+def make_print(emit: _Emit, system: _Anything, stdout: _Anything, plain_print: _Function) -> _Function:
     """print() for a script whose `sys` is `system` and whose standard output begins as `stdout`."""
 
     def print(

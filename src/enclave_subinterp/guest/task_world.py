@@ -138,7 +138,7 @@ def _install_faulthandler() -> None:
     def nothing(*args: object, **kwargs: object) -> None:
         """Does nothing in a task."""
 
-    def dump_traceback(file: Any = None, all_threads: bool = True) -> None:
+    def dump_traceback(file: Any = None, *_args: object, **_kwargs: object) -> None:
         """Write the traceback of this task."""
         import traceback
 
