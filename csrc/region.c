@@ -1,15 +1,9 @@
-/* A slot's address range and the allocator inside it.
+/* Slots' address ranges.
 
-   Ranges.  One reservation of address space for the process is cut into units of 64 MiB; a range is a run of units.  An
-   address is then attributed to a slot by a subtraction and a table look-up, from any thread, without a lock.
+   One reservation of address space for the process is cut into units of 64 MiB; a range is a run of units.  An address
+   is then attributed to a slot by a subtraction and a table look-up, from any thread, without a lock.
 
-   Allocator.  Two-level segregated fit (Masmano et al., "TLSF: a new dynamic memory allocator for real-time systems",
-   2004): constant time, immediate coalescing, in-place growth, and no state outside the range, so that restoring the
-   range's bytes restores the allocator.  Blocks that no free block serves come from `top`, the end of what is allocated;
-   a free block that reaches `top` is given back to it, which keeps the range compact.
-
-   Threads.  The heap belongs to one thread, the slot's.  `in_use`, `peak` and `limit` are read by others: they are
-   single words, stored relaxed.  Ownership of units is under `units_lock`. */
+   Threads.  Ownership of units is under `units_lock`; the table of owners is read without it. */
 
 #include "region.h"
 
@@ -19,21 +13,20 @@
 #include <string.h>
 #include <sys/mman.h>
 
-/* --- Ranges ------------------------------------------------------------------------------------------------------ */
+#define UNIT ENC_REGION_UNIT
+#define MAX_UNITS ENC_REGION_MAX_UNITS
 
-#define UNIT ((size_t)64 << 20)
-#define MAX_UNITS 16384 /* 1 TiB */
+uintptr_t enc_region_base;
+size_t enc_region_size;
+_Atomic(void *) enc_region_owners[MAX_UNITS];
 
-static uintptr_t reserve_base;
-static size_t reserve_size;
 static unsigned char unit_used[MAX_UNITS];
-static _Atomic(void *) unit_owner[MAX_UNITS];
 static pthread_mutex_t units_lock = PTHREAD_MUTEX_INITIALIZER;
 
 int
 enc_region_init(void)
 {
-    if (reserve_base != 0) {
+    if (enc_region_base != 0) {
         return 0;
     }
     /* Halve the wish until the address-space limits of the process allow it. */
@@ -46,8 +39,8 @@ enc_region_init(void)
         munmap(p, start - (uintptr_t)p);
         munmap((void *)(start + size), (uintptr_t)p + UNIT - start);
         madvise((void *)start, size, MADV_DONTDUMP);
-        reserve_size = size;
-        reserve_base = start;
+        enc_region_size = size;
+        enc_region_base = start;
         return 0;
     }
     return ENOMEM;
@@ -57,7 +50,7 @@ void *
 enc_region_reserve(size_t size, size_t *got)
 {
     size_t want = ENC_ALIGN_UP(size, UNIT) / UNIT;
-    size_t total = reserve_size / UNIT;
+    size_t total = enc_region_size / UNIT;
     void *found = NULL;
     pthread_mutex_lock(&units_lock);
     for (size_t i = 0, run = 0; i < total; i++) {
@@ -65,7 +58,7 @@ enc_region_reserve(size_t size, size_t *got)
         if (run == want) {
             size_t first = i + 1 - want;
             memset(unit_used + first, 1, want);
-            found = (void *)(reserve_base + first * UNIT);
+            found = (void *)(enc_region_base + first * UNIT);
             break;
         }
     }
@@ -94,507 +87,15 @@ enc_region_release(void *base, size_t size)
         return;
     }
     pthread_mutex_lock(&units_lock);
-    memset(unit_used + ((uintptr_t)base - reserve_base) / UNIT, 0, size / UNIT);
+    memset(unit_used + ((uintptr_t)base - enc_region_base) / UNIT, 0, size / UNIT);
     pthread_mutex_unlock(&units_lock);
-}
-
-bool
-enc_region_contains(const void *p)
-{
-    return (uintptr_t)p - reserve_base < reserve_size;
 }
 
 void
 enc_region_set_owner(void *base, size_t size, void *owner)
 {
-    size_t first = ((uintptr_t)base - reserve_base) / UNIT;
+    size_t first = ((uintptr_t)base - enc_region_base) / UNIT;
     for (size_t i = 0; i < size / UNIT; i++) {
-        atomic_store_explicit(&unit_owner[first + i], owner, memory_order_release);
+        atomic_store_explicit(&enc_region_owners[first + i], owner, memory_order_release);
     }
-}
-
-void *
-enc_region_owner(const void *p)
-{
-    if (!enc_region_contains(p)) {
-        return NULL;
-    }
-    return atomic_load_explicit(&unit_owner[((uintptr_t)p - reserve_base) / UNIT], memory_order_acquire);
-}
-
-/* --- Blocks ------------------------------------------------------------------------------------------------------
-
-   A block is its size word and its payload.  The word before the size word belongs to the block before, which keeps its
-   own start there while it is free.  Payloads are aligned to 16 bytes, so sizes are 8 modulo 16. */
-
-typedef struct block {
-    struct block *prev_phys; /* valid only while the block before is free */
-    size_t size;             /* of the payload, with the two flags below */
-    struct block *next_free, *prev_free;
-} block;
-
-#define FREE 1u
-#define PREV_FREE 2u
-#define SIZE_MASK (~(size_t)7)
-#define HEADER sizeof(size_t)
-#define PAYLOAD offsetof(block, next_free)
-#define MIN_PAYLOAD ((size_t)24)
-#define MAX_PAYLOAD ((size_t)1 << 40)
-
-#define SL_LOG2 4
-#define SL_COUNT (1u << SL_LOG2)
-#define FL_SHIFT (SL_LOG2 + 4)
-#define SMALL ((size_t)1 << FL_SHIFT)
-#define FL_COUNT (40 - FL_SHIFT + 2)
-
-struct enc_heap {
-    _Atomic size_t in_use, peak;
-    size_t limit;
-    size_t lifted; /* extra allowance for what cannot be unwound */
-    uintptr_t base, end;
-    uintptr_t top;     /* the size word of the block that would come next is at top + 8 */
-    uintptr_t touched; /* never written from here on */
-    uint64_t fl_map;
-    uint32_t sl_map[FL_COUNT];
-    block *bins[FL_COUNT][SL_COUNT];
-};
-
-static inline size_t
-payload_of(const block *b)
-{
-    return b->size & SIZE_MASK;
-}
-
-static inline block *
-block_of(const void *p)
-{
-    return (block *)((uintptr_t)p - PAYLOAD);
-}
-
-static inline void *
-to_payload(block *b)
-{
-    return (void *)((uintptr_t)b + PAYLOAD);
-}
-
-static inline block *
-next_block(const block *b)
-{
-    return (block *)((uintptr_t)b + HEADER + payload_of(b));
-}
-
-static inline size_t
-round_request(size_t n)
-{
-    return n <= MIN_PAYLOAD ? MIN_PAYLOAD : ((n + 8 + 15) & ~(size_t)15) - 8;
-}
-
-static inline void
-mapping(size_t size, unsigned *fl, unsigned *sl)
-{
-    if (size < SMALL) {
-        *fl = 0;
-        *sl = (unsigned)(size / (SMALL / SL_COUNT));
-    }
-    else {
-        unsigned log2 = 63u - (unsigned)__builtin_clzl(size);
-        *sl = (unsigned)(size >> (log2 - SL_LOG2)) ^ SL_COUNT;
-        *fl = log2 - (FL_SHIFT - 1);
-    }
-}
-
-static void
-bin_insert(enc_heap *h, block *b)
-{
-    unsigned fl, sl;
-    mapping(payload_of(b), &fl, &sl);
-    block *head = h->bins[fl][sl];
-    b->next_free = head;
-    b->prev_free = NULL;
-    if (head != NULL) {
-        head->prev_free = b;
-    }
-    h->bins[fl][sl] = b;
-    h->fl_map |= (uint64_t)1 << fl;
-    h->sl_map[fl] |= 1u << sl;
-}
-
-static void
-bin_remove(enc_heap *h, block *b)
-{
-    if (b->next_free != NULL) {
-        b->next_free->prev_free = b->prev_free;
-    }
-    if (b->prev_free != NULL) {
-        b->prev_free->next_free = b->next_free;
-        return;
-    }
-    unsigned fl, sl;
-    mapping(payload_of(b), &fl, &sl);
-    h->bins[fl][sl] = b->next_free;
-    if (b->next_free == NULL) {
-        h->sl_map[fl] &= ~(1u << sl);
-        if (h->sl_map[fl] == 0) {
-            h->fl_map &= ~((uint64_t)1 << fl);
-        }
-    }
-}
-
-static void
-mark_free(block *b)
-{
-    block *next = next_block(b);
-    b->size |= FREE;
-    next->size |= PREV_FREE;
-    next->prev_phys = b;
-}
-
-static void
-mark_used(block *b)
-{
-    b->size &= ~(size_t)FREE;
-    next_block(b)->size &= ~(size_t)PREV_FREE;
-}
-
-/* The end of the heap: a block of no payload, always in use. */
-static inline block *
-top_block(const enc_heap *h)
-{
-    return (block *)h->top;
-}
-
-static inline void
-touch(enc_heap *h, uintptr_t end)
-{
-    if (end > h->touched) {
-        h->touched = end;
-    }
-}
-
-static void
-set_top(enc_heap *h, uintptr_t top, size_t flags)
-{
-    h->top = top;
-    top_block(h)->size = flags;
-    touch(h, top + PAYLOAD);
-}
-
-/* Cut a used block down to `size` and free what is left over. */
-static void
-trim(enc_heap *h, block *b, size_t size)
-{
-    size_t whole = payload_of(b);
-    if (whole < size + HEADER + MIN_PAYLOAD) {
-        return;
-    }
-    b->size = size | (b->size & (FREE | PREV_FREE));
-    block *rest = next_block(b);
-    rest->size = whole - size - HEADER;
-    block *after = next_block(rest);
-    if (after == top_block(h)) {
-        set_top(h, (uintptr_t)rest, 0);
-        return;
-    }
-    if (after->size & FREE) {
-        bin_remove(h, after);
-        rest->size += HEADER + payload_of(after);
-    }
-    mark_free(rest);
-    bin_insert(h, rest);
-}
-
-static block *
-find_free(enc_heap *h, size_t size)
-{
-    unsigned fl, sl;
-    mapping(size, &fl, &sl);
-    /* A block of the request's own class may be just large enough: the common case of freeing and asking again. */
-    unsigned tries = 4;
-    for (block *b = h->bins[fl][sl]; b != NULL && tries-- != 0; b = b->next_free) {
-        if (payload_of(b) >= size) {
-            return b;
-        }
-    }
-    if (++sl == SL_COUNT) {
-        sl = 0;
-        fl++;
-    }
-    uint32_t sl_map = fl < FL_COUNT ? h->sl_map[fl] & (~0u << sl) : 0;
-    if (sl_map == 0) {
-        uint64_t fl_map = fl + 1 < 64 ? h->fl_map & (~(uint64_t)0 << (fl + 1)) : 0;
-        if (fl_map == 0) {
-            return NULL;
-        }
-        fl = (unsigned)__builtin_ctzl(fl_map);
-        sl_map = h->sl_map[fl];
-    }
-    return h->bins[fl][__builtin_ctz(sl_map)];
-}
-
-/* --- The account --------------------------------------------------------------------------------------------------- */
-
-static inline void
-charge(enc_heap *h, size_t n)
-{
-    size_t now = atomic_load_explicit(&h->in_use, memory_order_relaxed) + n;
-    atomic_store_explicit(&h->in_use, now, memory_order_relaxed);
-    if (now > atomic_load_explicit(&h->peak, memory_order_relaxed)) {
-        atomic_store_explicit(&h->peak, now, memory_order_relaxed);
-    }
-}
-
-static inline void
-discharge(enc_heap *h, size_t n)
-{
-    size_t now = atomic_load_explicit(&h->in_use, memory_order_relaxed) - n;
-    atomic_store_explicit(&h->in_use, now, memory_order_relaxed);
-}
-
-bool
-enc_heap_over(const enc_heap *h, size_t n)
-{
-    return n > MAX_PAYLOAD || h->in_use + n > h->limit + h->lifted;
-}
-
-void
-enc_heap_lift(enc_heap *h, bool lifted)
-{
-    h->lifted = lifted ? (size_t)8 << 20 : 0;
-}
-
-void
-enc_heap_set_limit(enc_heap *h, size_t limit)
-{
-    h->limit = limit;
-}
-
-void
-enc_heap_account(const enc_heap *h, size_t *in_use, size_t *peak, size_t *limit)
-{
-    *in_use = atomic_load_explicit(&h->in_use, memory_order_relaxed);
-    *peak = atomic_load_explicit(&h->peak, memory_order_relaxed);
-    *limit = h->limit;
-}
-
-void
-enc_heap_reset_peak(enc_heap *h)
-{
-    h->peak = atomic_load_explicit(&h->in_use, memory_order_relaxed);
-}
-
-/* --- The allocator's functions -------------------------------------------------------------------------------------- */
-
-enc_heap *
-enc_heap_create(void *base, size_t size, size_t limit)
-{
-    enc_heap *h = base;
-    *h = (enc_heap){.limit = limit, .base = (uintptr_t)base, .end = (uintptr_t)base + size};
-    h->touched = (uintptr_t)base + sizeof(*h);
-    set_top(h, ENC_ALIGN_UP((uintptr_t)base + sizeof(*h), 16), 0);
-    return h;
-}
-
-/* A new block at the end of the heap; the block before it is never free (it would have been given back). */
-static block *
-extend(enc_heap *h, size_t size)
-{
-    if (size > h->end - h->top - 2 * PAYLOAD) {
-        return NULL;
-    }
-    block *b = top_block(h);
-    b->size = size;
-    set_top(h, (uintptr_t)next_block(b), 0);
-    return b;
-}
-
-void *
-enc_heap_alloc(enc_heap *h, size_t n)
-{
-    size_t size = round_request(n);
-    if (enc_heap_over(h, n > MAX_PAYLOAD ? n : size + HEADER)) {
-        return NULL;
-    }
-    block *b = find_free(h, size);
-    if (b != NULL) {
-        bin_remove(h, b);
-        mark_used(b);
-        trim(h, b, size);
-    }
-    else if ((b = extend(h, size)) == NULL) {
-        return NULL;
-    }
-    else {
-        touch(h, (uintptr_t)next_block(b) + PAYLOAD);
-    }
-    charge(h, payload_of(b) + HEADER);
-    return to_payload(b);
-}
-
-void *
-enc_heap_calloc(enc_heap *h, size_t count, size_t n)
-{
-    size_t total;
-    if (__builtin_mul_overflow(count, n, &total)) {
-        return NULL;
-    }
-    uintptr_t untouched = h->touched;
-    char *p = enc_heap_alloc(h, total);
-    if (p != NULL) {
-        /* What lies beyond the old mark is fresh from the kernel, but for the link words that were just written. */
-        size_t dirty = untouched > (uintptr_t)p ? untouched - (uintptr_t)p : 0;
-        memset(p, 0, dirty < total ? dirty : total);
-    }
-    return p;
-}
-
-void *
-enc_heap_memalign(enc_heap *h, size_t align, size_t n)
-{
-    size_t size = round_request(n);
-    size_t gap = align + HEADER + MIN_PAYLOAD;
-    if (enc_heap_over(h, n > MAX_PAYLOAD ? n : size + HEADER)) {
-        return NULL;
-    }
-    block *b = find_free(h, size + gap);
-    if (b != NULL) {
-        bin_remove(h, b);
-        mark_used(b);
-    }
-    else if ((b = extend(h, size + gap)) == NULL) {
-        return NULL;
-    }
-    uintptr_t at = (uintptr_t)to_payload(b);
-    if (at % align != 0) {
-        uintptr_t aligned = ENC_ALIGN_UP(at + HEADER + MIN_PAYLOAD, align);
-        block *front = b;
-        size_t whole = payload_of(front);
-        b = block_of((void *)aligned);
-        size_t front_size = (uintptr_t)b - (uintptr_t)front - HEADER;
-        b->size = whole - front_size - HEADER;
-        front->size = front_size; /* the block before it is in use: two free blocks never touch */
-        mark_free(front);
-        bin_insert(h, front);
-    }
-    trim(h, b, size);
-    charge(h, payload_of(b) + HEADER);
-    return to_payload(b);
-}
-
-void
-enc_heap_free(enc_heap *h, void *p)
-{
-    block *b = block_of(p);
-    if (b->size & FREE) {
-        __builtin_trap(); /* freed twice: the slot's state cannot be trusted any more */
-    }
-    discharge(h, payload_of(b) + HEADER);
-    if (b->size & PREV_FREE) {
-        block *before = b->prev_phys;
-        bin_remove(h, before);
-        before->size += HEADER + payload_of(b);
-        b = before;
-    }
-    block *after = next_block(b);
-    if (after == top_block(h)) {
-        set_top(h, (uintptr_t)b, b->size & PREV_FREE);
-        return;
-    }
-    if (after->size & FREE) {
-        bin_remove(h, after);
-        b->size += HEADER + payload_of(after);
-    }
-    mark_free(b);
-    bin_insert(h, b);
-}
-
-size_t
-enc_heap_usable(const void *p)
-{
-    return payload_of(block_of(p));
-}
-
-void *
-enc_heap_realloc(enc_heap *h, void *p, size_t n)
-{
-    if (p == NULL) {
-        return enc_heap_alloc(h, n);
-    }
-    block *b = block_of(p);
-    size_t size = round_request(n), old = payload_of(b);
-    if (n > MAX_PAYLOAD || (size > old && enc_heap_over(h, size - old))) {
-        return NULL;
-    }
-    if (size > old) {
-        block *after = next_block(b);
-        if (after == top_block(h)) {
-            if (size - old > h->end - h->top - 2 * PAYLOAD) {
-                return NULL;
-            }
-            b->size += size - old;
-            set_top(h, (uintptr_t)next_block(b), 0);
-        }
-        else if ((after->size & FREE) && old + HEADER + payload_of(after) >= size) {
-            bin_remove(h, after);
-            b->size += HEADER + payload_of(after);
-            mark_used(b);
-        }
-        else {
-            void *moved = enc_heap_alloc(h, n);
-            if (moved != NULL) {
-                memcpy(moved, p, old);
-                enc_heap_free(h, p);
-            }
-            return moved;
-        }
-    }
-    trim(h, b, size);
-    size_t now = payload_of(b);
-    if (now > old) {
-        charge(h, now - old);
-    }
-    else {
-        discharge(h, old - now);
-    }
-    return p;
-}
-
-uintptr_t
-enc_heap_top(const enc_heap *h)
-{
-    return h->top + PAYLOAD;
-}
-
-uintptr_t
-enc_heap_touched(const enc_heap *h)
-{
-    return h->touched;
-}
-
-void
-enc_heap_set_touched(enc_heap *h, uintptr_t at)
-{
-    h->touched = at;
-}
-
-bool
-enc_heap_check(const enc_heap *h)
-{
-    size_t used = 0;
-    const block *b = (const block *)ENC_ALIGN_UP(h->base + sizeof(*h), 16);
-    bool before_free = false;
-    while (b != top_block(h)) {
-        if ((uintptr_t)b > h->top || (payload_of(b) & 15) != 8 ||
-            ((b->size & PREV_FREE) != 0) != before_free) {
-            return false;
-        }
-        bool is_free = (b->size & FREE) != 0;
-        const block *next = next_block(b);
-        if (is_free && (before_free || next->prev_phys != b || next == top_block(h))) {
-            return false;
-        }
-        used += is_free ? 0 : payload_of(b) + HEADER;
-        before_free = is_free;
-        b = next;
-    }
-    return !before_free && used == atomic_load_explicit(&h->in_use, memory_order_relaxed);
 }

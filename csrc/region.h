@@ -3,6 +3,7 @@
 #ifndef ENCLAVE_REGION_H
 #define ENCLAVE_REGION_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,9 +23,32 @@ typedef enum {
 int enc_region_init(void);                          /* 0, or an errno value */
 void *enc_region_reserve(size_t size, size_t *got); /* NULL: no address space left */
 void enc_region_release(void *base, size_t size);   /* gives back memory and addresses */
-bool enc_region_contains(const void *p);            /* in any slot's range? */
 void enc_region_set_owner(void *base, size_t size, void *owner);
-void *enc_region_owner(const void *p); /* the owner set for the range that holds p */
+
+/* Inline, with what they read: they stand before every free. */
+#define ENC_REGION_UNIT ((size_t)64 << 20)
+#define ENC_REGION_MAX_UNITS 16384 /* 1 TiB */
+extern uintptr_t enc_region_base;
+extern size_t enc_region_size;
+extern _Atomic(void *) enc_region_owners[ENC_REGION_MAX_UNITS];
+
+/* In any slot's range? */
+static inline bool
+enc_region_contains(const void *p)
+{
+    return (uintptr_t)p - enc_region_base < enc_region_size;
+}
+
+/* The owner set for the range that holds p; NULL: none, or none does. */
+static inline void *
+enc_region_owner(const void *p)
+{
+    if (!enc_region_contains(p)) {
+        return NULL;
+    }
+    return atomic_load_explicit(&enc_region_owners[((uintptr_t)p - enc_region_base) / ENC_REGION_UNIT],
+                                memory_order_acquire);
+}
 
 /* The allocator.  Only the slot's own thread allocates; others hand back blocks with enc_heap_free_remote(). */
 enc_heap *enc_heap_create(void *base, size_t size, size_t limit);
@@ -42,7 +66,7 @@ void enc_heap_lift(enc_heap *h, bool lifted);
 void enc_heap_set_limit(enc_heap *h, size_t limit);
 void enc_heap_account(const enc_heap *h, size_t *in_use, size_t *peak, size_t *limit);
 void enc_heap_reset_peak(enc_heap *h);
-uintptr_t enc_heap_top(const enc_heap *h);     /* end of what is allocated */
+uintptr_t enc_heap_top(enc_heap *h); /* gives back the spare blocks; the end of what is allocated then */
 uintptr_t enc_heap_touched(const enc_heap *h); /* nothing was ever written from here on */
 void enc_heap_set_touched(enc_heap *h, uintptr_t at);
 bool enc_heap_check(const enc_heap *h); /* walks every block: false if a link is wrong (tests) */

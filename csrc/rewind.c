@@ -339,7 +339,10 @@ restore_scan(enc_rewind *r)
         }
     }
     if (renew) {
-        memset(r->heat, 0, r->len / ENC_PAGE);
+        /* A page that was in use stays unprotected from its next write on: one fault for it, and no call. */
+        for (size_t i = 0; i < r->len / ENC_PAGE; i++) {
+            r->heat[i] = r->heat[i] < HOT_AFTER ? 0 : HOT_AFTER;
+        }
         return protect(r->base, r->len);
     }
     return true;

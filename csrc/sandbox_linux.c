@@ -310,9 +310,8 @@ static bool
 is_quiet(int nr)
 {
     static const int calls[] = {
-        SYS_newfstatat, SYS_statx, SYS_faccessat, SYS_readlinkat, SYS_sysinfo,
-        SYS_getrusage,  SYS_prctl, SYS_close,     SYS_lseek,      SYS_fstat,
-        SYS_pipe2, /* of a process that would be started next, for platform.processor() say */
+        SYS_newfstatat, SYS_statx, SYS_faccessat, SYS_readlinkat, SYS_sysinfo, SYS_getrusage,
+        SYS_prctl,      SYS_close, SYS_lseek,     SYS_fstat,      SYS_pipe2, /* of a process that would be started next, for platform.processor() say */
 #ifdef SYS_stat
         SYS_stat,       SYS_lstat, SYS_access,    SYS_readlink,
 #endif

@@ -211,7 +211,7 @@ test_random(size_t limit, uint64_t seed, int steps, bool refuses)
     for (int i = 0; i < steps; i++) {
         step(&m);
         if (i % 64 == 0) {
-            CHECK(enc_heap_check(m.heap));
+            CHECK(enc_heap_check(m.heap)); /* spare blocks among them */
         }
         if (i % 5000 == 4999) {
             drop_all(&m);
@@ -220,7 +220,9 @@ test_random(size_t limit, uint64_t seed, int steps, bool refuses)
             enc_heap_reset_peak(m.heap);
             m.peak = 0;
         }
-        CHECK(enc_heap_touched(m.heap) >= enc_heap_top(m.heap));
+        if (i % 500 == 0) {
+            CHECK(enc_heap_touched(m.heap) >= enc_heap_top(m.heap));
+        }
     }
     CHECK((m.refusals != 0) == refuses);
     model_end(&m);
@@ -365,15 +367,15 @@ test_calloc_clears(void)
     enc_region_release(base, size);
 }
 
-/* GIVEN a block that was freed WHEN it is freed again THEN the thread traps at once. */
+/* GIVEN a block that was freed WHEN it is freed again THEN the thread traps at once, be it kept as a spare one or not. */
 static void
-test_double_free(void)
+test_double_free(size_t n)
 {
     size_t size;
     char *base = enc_region_reserve(64 * MB, &size);
     enc_heap *h = enc_heap_create(base, 64 * MB, 40 * MB);
-    void *p = enc_heap_alloc(h, 1000);
-    CHECK(enc_heap_alloc(h, 1000) != NULL);
+    void *p = enc_heap_alloc(h, n);
+    CHECK(enc_heap_alloc(h, n) != NULL);
     pid_t child = fork();
     if (child == 0) {
         enc_heap_free(h, p);
@@ -383,6 +385,56 @@ test_double_free(void)
     int status;
     CHECK(child > 0 && waitpid(child, &status, 0) == child && WIFSIGNALED(status));
     CHECK(WTERMSIG(status) == SIGILL || WTERMSIG(status) == SIGTRAP);
+    enc_region_release(base, size);
+}
+
+/* GIVEN small blocks that were freed WHEN their size is asked for THEN the last one comes back, counted like any other;
+   WHEN the range is full of such blocks THEN they make room for larger ones. */
+static void
+test_spare_blocks(void)
+{
+    size_t size, in_use, peak, limit;
+    char *base = enc_region_reserve(64 * MB, &size);
+    enc_heap *h = enc_heap_create(base, MB, 40 * MB);
+    uintptr_t empty = enc_heap_top(h);
+    char *first = enc_heap_alloc(h, 872), *second = enc_heap_alloc(h, 872);
+    CHECK(enc_heap_alloc(h, 100) != NULL);
+    enc_heap_reset_peak(h);
+    enc_heap_free(h, first);
+    enc_heap_free(h, second);
+    CHECK(enc_heap_check(h));
+    enc_heap_account(h, &in_use, &peak, &limit);
+    CHECK(in_use == 112 && peak == 112 + 2 * 880);
+    char *again = enc_heap_alloc(h, 872);
+    CHECK(again == second && enc_heap_alloc(h, 870) == first);
+    memset(again, 0xff, 872);
+    enc_heap_free(h, again);
+    check_bytes(enc_heap_calloc(h, 1, 872), 872, 0);
+    enc_heap_account(h, &in_use, &peak, &limit);
+    CHECK(in_use == 112 + 2 * 880 && peak == in_use && enc_heap_check(h));
+    enc_heap_free(h, first);
+    enc_heap_free(h, again);
+    enc_heap_free(h, again + 880);
+    CHECK(enc_heap_top(h) == empty && enc_heap_check(h));
+
+    /* Seven of each size, so that nearly all of them are spare ones. */
+    static char *held[7 * 120];
+    size_t taken = 0;
+    for (size_t n = 2000; taken < 7 * 120; n -= 16) {
+        for (int i = 0; i < 7; i++) {
+            held[taken] = enc_heap_alloc(h, n);
+            CHECK(held[taken++] != NULL);
+        }
+    }
+    CHECK(enc_heap_alloc(h, 300000) == NULL);
+    for (size_t i = 0; i < taken; i++) {
+        enc_heap_free(h, held[i]);
+    }
+    CHECK(enc_heap_check(h));
+    char *large = enc_heap_alloc(h, 900000);
+    CHECK(large != NULL && enc_heap_check(h));
+    enc_heap_free(h, large);
+    CHECK(enc_heap_top(h) == empty);
     enc_region_release(base, size);
 }
 
@@ -459,7 +511,9 @@ main(void)
     test_limit();
     test_absurd_sizes();
     test_calloc_clears();
-    test_double_free();
+    test_double_free(1000);
+    test_double_free(5000);
+    test_spare_blocks();
     puts("region: all right");
     return 0;
 }

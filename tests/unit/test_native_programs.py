@@ -15,9 +15,9 @@ PROGRAMS = sorted((ROOT / "tests" / "native").glob("native_test_*.c"))
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda program: program.stem)
 def test_native_program(program: Path, tmp_path: Path) -> None:
-    # as CMakeLists.txt builds them: with the file of csrc/ that they are named after, if there is one
-    unit = ROOT / "csrc" / (program.stem.removeprefix("native_test_") + ".c")
-    sources = [program, *([unit] if unit.exists() else [])]
+    # as CMakeLists.txt builds them: with the files of csrc/ that they are named after, if there are any
+    unit = program.stem.removeprefix("native_test_")
+    sources = [program, *(ROOT / "csrc").glob(f"{unit}.c"), *(ROOT / "csrc").glob(f"{unit}_*.c")]
     compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
     built = tmp_path / program.stem
     flags = ["-std=gnu17", "-O1", "-g", "-pthread", "-Wall", "-Wextra", f"-I{ROOT / 'csrc'}"]
