@@ -1,9 +1,14 @@
 # what: results as they come
 import asyncio
 
+turns = [asyncio.Event() for _ in range(4)]
+turns[1].set()
+
 
 async def job(n):
-    await asyncio.sleep(n * 0.004)
+    await turns[n].wait()
+    if n < 3:
+        asyncio.get_running_loop().call_soon(turns[n + 1].set)
     return n
 
 
