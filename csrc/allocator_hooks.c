@@ -14,6 +14,7 @@
    granted from a small reserve, and the halt is asked for instead. */
 
 #include "core.h"
+#include "region_fast.h"
 
 #include <string.h>
 
@@ -40,7 +41,12 @@ static inline enc_slot *
 serving_slot(void)
 {
     enc_slot *slot = enc_current_slot;
-    if (__builtin_expect(slot == NULL, 1) || !interp_in_range(slot, compat_tstate())) {
+    if (__builtin_expect(slot == NULL, 1)) {
+        return NULL;
+    }
+    /* Nearly always it is the slot's own thread state that is attached, which is seen without a call. */
+    if ((slot->tstate == NULL || !compat_is_attached(slot->tstate)) &&
+        !interp_in_range(slot, compat_tstate())) {
         return NULL;
     }
     if (__builtin_expect(atomic_load_explicit(&slot->remote_frees, memory_order_relaxed) != NULL, 0)) {
@@ -84,6 +90,17 @@ enc_hooks_drain(enc_slot *slot)
 
 /* --- Domains ------------------------------------------------------------------------------------------------------ */
 
+static __attribute__((noinline)) void *
+alloc(enc_slot *slot, size_t n)
+{
+    void *p = enc_heap_alloc(slot->heap, n);
+    if (__builtin_expect(p == NULL, 0)) {
+        at_limit(slot);
+        p = enc_heap_alloc(slot->heap, n);
+    }
+    return p;
+}
+
 static void *
 hook_malloc(void *ctx, size_t n)
 {
@@ -92,12 +109,8 @@ hook_malloc(void *ctx, size_t n)
     if (slot == NULL) {
         return w->to.malloc(w->to.ctx, n);
     }
-    void *p = enc_heap_alloc(slot->heap, n);
-    if (__builtin_expect(p == NULL, 0)) {
-        at_limit(slot);
-        p = enc_heap_alloc(slot->heap, n);
-    }
-    return p;
+    void *p = enc_heap_take_spare(slot->heap, n);
+    return __builtin_expect(p != NULL, 1) ? p : alloc(slot, n);
 }
 
 static void *
@@ -125,11 +138,11 @@ hook_free(void *ctx, void *p)
         return;
     }
     enc_slot *owner = enc_region_owner(p);
-    if (owner != NULL && owner == enc_current_slot) {
-        enc_heap_free(owner->heap, p);
-    }
-    else {
+    if (owner == NULL || owner != enc_current_slot) {
         free_remote(owner, p);
+    }
+    else if (!enc_heap_keep_spare(owner->heap, p)) {
+        enc_heap_free(owner->heap, p);
     }
 }
 

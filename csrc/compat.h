@@ -47,6 +47,13 @@ compat_tstate(void)
 #endif
 }
 
+/* Is this thread state of the calling thread's the one that compat_tstate() returns?  Two loads in place of a call. */
+static inline bool
+compat_is_attached(const PyThreadState *tstate)
+{
+    return tstate->_status.active;
+}
+
 /* Locks of the runtime: a semaphore behind PyThread_type_lock on 3.12, a one-byte PyMutex from 3.13 (gh-108724). */
 #if PY_VERSION_HEX >= 0x030D0000
 typedef PyMutex *compat_lock;

@@ -13,33 +13,21 @@
    Threads.  The heap belongs to one thread, the slot's.  `in_use`, `peak` and `limit` are read by others: they are
    single words, stored relaxed. */
 
-#include "region.h"
+#include "region_fast.h"
 
 #include <string.h>
 
-/* --- Blocks ------------------------------------------------------------------------------------------------------
+/* --- Blocks ------------------------------------------------------------------------------------------------------ */
 
-   A block is its size word and its payload.  The word before the size word belongs to the block before, which keeps its
-   own start there while it is free.  Payloads are aligned to 16 bytes, so sizes are 8 modulo 16. */
+typedef enc_block block;
 
-typedef struct block {
-    struct block *prev_phys; /* valid only while the block before is free */
-    size_t size;             /* of the payload, with the flags below */
-    struct block *next_free, *prev_free;
-} block;
-
-#define FREE 1u
-#define PREV_FREE 2u
-#define SPARE 4u
-#define SIZE_MASK (~(size_t)7)
-#define HEADER sizeof(size_t)
-#define PAYLOAD offsetof(block, next_free)
-#define MIN_PAYLOAD ((size_t)24)
+#define FREE ENC_BLOCK_FREE
+#define PREV_FREE ENC_BLOCK_PREV_FREE
+#define SPARE ENC_BLOCK_SPARE
+#define HEADER ENC_BLOCK_HEADER
+#define PAYLOAD ENC_BLOCK_PAYLOAD
+#define MIN_PAYLOAD ENC_BLOCK_MIN
 #define MAX_PAYLOAD ((size_t)1 << 40)
-
-/* Of each size up to 2 KiB: 1 MB at the most. */
-#define SPARE_SIZES 128
-#define SPARE_EACH 7
 
 #define SL_LOG2 4
 #define SL_COUNT (1u << SL_LOG2)
@@ -48,23 +36,20 @@ typedef struct block {
 #define FL_COUNT (40 - FL_SHIFT + 2)
 
 struct enc_heap {
-    _Atomic size_t in_use, peak;
+    enc_heap_front front;
     size_t limit;
-    size_t lifted; /* extra allowance for what cannot be unwound */
     uintptr_t base, end;
     uintptr_t top;     /* the size word of the block that would come next is at top + 8 */
     uintptr_t touched; /* never written from here on */
     uint64_t fl_map;
     uint32_t sl_map[FL_COUNT];
-    block *spares[SPARE_SIZES];
-    unsigned char spare_count[SPARE_SIZES];
     block *bins[FL_COUNT][SL_COUNT];
 };
 
 static inline size_t
 payload_of(const block *b)
 {
-    return b->size & SIZE_MASK;
+    return b->size & ENC_BLOCK_SIZE_MASK;
 }
 
 static inline block *
@@ -83,12 +68,6 @@ static inline block *
 next_block(const block *b)
 {
     return (block *)((uintptr_t)b + HEADER + payload_of(b));
-}
-
-static inline size_t
-round_request(size_t n)
-{
-    return n <= MIN_PAYLOAD ? MIN_PAYLOAD : ((n + 8 + 15) & ~(size_t)15) - 8;
 }
 
 static inline void
@@ -258,45 +237,14 @@ coalesce(enc_heap *h, block *b)
     bin_insert(h, b);
 }
 
-static inline size_t
-spare_index(size_t size)
-{
-    return size >> 4;
-}
-
-static inline block *
-take_spare(enc_heap *h, size_t size)
-{
-    size_t i = spare_index(size);
-    block *b = i < SPARE_SIZES ? h->spares[i] : NULL;
-    if (b != NULL) {
-        h->spares[i] = b->next_free;
-        h->spare_count[i]--;
-        b->size &= ~(size_t)SPARE;
-    }
-    return b;
-}
-
-static inline bool
-keep_spare(enc_heap *h, block *b)
-{
-    size_t i = spare_index(payload_of(b));
-    if (i >= SPARE_SIZES || h->spare_count[i] == SPARE_EACH) {
-        return false;
-    }
-    b->size |= SPARE;
-    b->next_free = h->spares[i];
-    h->spares[i] = b;
-    h->spare_count[i]++;
-    return true;
-}
-
 static void
 free_spares(enc_heap *h)
 {
-    for (size_t i = 0; i < SPARE_SIZES; i++) {
+    for (size_t i = 0; i < ENC_SPARE_SIZES; i++) {
         block *b;
-        while ((b = take_spare(h, i << 4)) != NULL) {
+        while ((b = h->front.spares[i]) != NULL) {
+            h->front.spares[i] = b->next_free;
+            b->size &= ~(size_t)SPARE;
             coalesce(h, b);
         }
     }
@@ -307,31 +255,27 @@ free_spares(enc_heap *h)
 static inline void
 charge(enc_heap *h, size_t n)
 {
-    size_t now = atomic_load_explicit(&h->in_use, memory_order_relaxed) + n;
-    atomic_store_explicit(&h->in_use, now, memory_order_relaxed);
-    if (now > atomic_load_explicit(&h->peak, memory_order_relaxed)) {
-        atomic_store_explicit(&h->peak, now, memory_order_relaxed);
-    }
+    enc_heap_charge(&h->front, atomic_load_explicit(&h->front.in_use, memory_order_relaxed) + n);
 }
 
 static inline void
 discharge(enc_heap *h, size_t n)
 {
-    size_t now = atomic_load_explicit(&h->in_use, memory_order_relaxed) - n;
-    atomic_store_explicit(&h->in_use, now, memory_order_relaxed);
+    size_t now = atomic_load_explicit(&h->front.in_use, memory_order_relaxed) - n;
+    atomic_store_explicit(&h->front.in_use, now, memory_order_relaxed);
 }
 
 bool
 enc_heap_over(const enc_heap *h, size_t n)
 {
-    size_t in_use = atomic_load_explicit(&h->in_use, memory_order_relaxed);
-    return n > MAX_PAYLOAD || in_use + n > h->limit + h->lifted;
+    size_t in_use = atomic_load_explicit(&h->front.in_use, memory_order_relaxed);
+    return n > MAX_PAYLOAD || in_use + n > h->front.ceiling;
 }
 
 void
 enc_heap_lift(enc_heap *h, bool lifted)
 {
-    h->lifted = lifted ? (size_t)8 << 20 : 0;
+    h->front.ceiling = h->limit + (lifted ? (size_t)8 << 20 : 0);
 }
 
 void
@@ -343,15 +287,15 @@ enc_heap_set_limit(enc_heap *h, size_t limit)
 void
 enc_heap_account(const enc_heap *h, size_t *in_use, size_t *peak, size_t *limit)
 {
-    *in_use = atomic_load_explicit(&h->in_use, memory_order_relaxed);
-    *peak = atomic_load_explicit(&h->peak, memory_order_relaxed);
+    *in_use = atomic_load_explicit(&h->front.in_use, memory_order_relaxed);
+    *peak = atomic_load_explicit(&h->front.peak, memory_order_relaxed);
     *limit = h->limit;
 }
 
 void
 enc_heap_reset_peak(enc_heap *h)
 {
-    atomic_store_explicit(&h->peak, atomic_load_explicit(&h->in_use, memory_order_relaxed),
+    atomic_store_explicit(&h->front.peak, atomic_load_explicit(&h->front.in_use, memory_order_relaxed),
                           memory_order_relaxed);
 }
 
@@ -362,7 +306,7 @@ enc_heap_create(void *base, size_t size, size_t limit)
 {
     enc_heap *h = base;
     memset(h, 0, sizeof(*h));
-    h->limit = limit;
+    h->limit = h->front.ceiling = limit;
     h->base = (uintptr_t)base;
     h->end = (uintptr_t)base + size;
     h->touched = (uintptr_t)base + sizeof(*h);
@@ -405,18 +349,19 @@ find_or_extend(enc_heap *h, size_t size)
 void *
 enc_heap_alloc(enc_heap *h, size_t n)
 {
-    size_t size = round_request(n);
+    size_t size = enc_block_round(n);
     if (enc_heap_over(h, n > MAX_PAYLOAD ? n : size + HEADER)) {
         return NULL;
     }
-    block *b = take_spare(h, size);
-    if (b == NULL) {
-        b = find_or_extend(h, size);
-        if (b == NULL) {
-            return NULL;
-        }
-        trim(h, b, size);
+    void *spare = enc_heap_take_spare(h, n);
+    if (spare != NULL) {
+        return spare;
     }
+    block *b = find_or_extend(h, size);
+    if (b == NULL) {
+        return NULL;
+    }
+    trim(h, b, size);
     charge(h, payload_of(b) + HEADER);
     return to_payload(b);
 }
@@ -441,7 +386,7 @@ enc_heap_calloc(enc_heap *h, size_t count, size_t n)
 void *
 enc_heap_memalign(enc_heap *h, size_t align, size_t n)
 {
-    size_t size = round_request(n);
+    size_t size = enc_block_round(n);
     size_t gap = align + HEADER + MIN_PAYLOAD;
     if (enc_heap_over(h, n > MAX_PAYLOAD ? n : size + HEADER)) {
         return NULL;
@@ -474,8 +419,8 @@ enc_heap_free(enc_heap *h, void *p)
     if (b->size & (FREE | SPARE)) {
         __builtin_trap(); /* freed twice: the slot's state cannot be trusted any more */
     }
-    discharge(h, payload_of(b) + HEADER);
-    if (!keep_spare(h, b)) {
+    if (!enc_heap_keep_spare(h, p)) {
+        discharge(h, payload_of(b) + HEADER);
         coalesce(h, b);
     }
 }
@@ -493,7 +438,7 @@ enc_heap_realloc(enc_heap *h, void *p, size_t n)
         return enc_heap_alloc(h, n);
     }
     block *b = block_of(p);
-    size_t size = round_request(n), old = payload_of(b);
+    size_t size = enc_block_round(n), old = payload_of(b);
     if (n > MAX_PAYLOAD || (size > old && enc_heap_over(h, size - old))) {
         return NULL;
     }
@@ -570,16 +515,14 @@ enc_heap_check(const enc_heap *h)
         before_free = is_free;
         b = next;
     }
-    for (size_t i = 0; i < SPARE_SIZES; i++) {
-        size_t count = 0;
-        for (b = h->spares[i]; b != NULL && count <= SPARE_EACH; b = b->next_free, count++) {
-            if ((b->size & (FREE | SPARE)) != SPARE || spare_index(payload_of(b)) != i) {
+    for (size_t i = 0; i < ENC_SPARE_SIZES; i++) {
+        for (b = h->front.spares[i]; b != NULL; b = b->next_free) {
+            if ((b->size & (FREE | SPARE)) != SPARE || enc_spare_index(payload_of(b)) != i ||
+                b->depth != (b->next_free != NULL ? b->next_free->depth + 1 : 1) ||
+                b->depth > ENC_SPARE_EACH) {
                 return false;
             }
         }
-        if (count != h->spare_count[i]) {
-            return false;
-        }
     }
-    return !before_free && used == atomic_load_explicit(&h->in_use, memory_order_relaxed);
+    return !before_free && used == atomic_load_explicit(&h->front.in_use, memory_order_relaxed);
 }
