@@ -30,6 +30,7 @@
 #include "internal/pycore_pystate.h"
 #include "internal/pycore_runtime.h"
 
+#include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -71,6 +72,19 @@ compat_lock_acquire(compat_lock lock)
     PyMutex_Lock(lock);
 }
 
+/* With the GIL kept, as HEAD_LOCK does it upstream: a thread that gave the GIL up to wait for the lock would wait for the
+   GIL with the lock held, and whoever has the GIL may want the lock. */
+static inline void
+compat_lock_acquire_attached(compat_lock lock)
+{
+    uint8_t bits = 0; /* the other bit: somebody waits, who is not to be forgotten */
+    while (!__atomic_compare_exchange_n(&lock->_bits, &bits, bits | 1, false, __ATOMIC_ACQUIRE,
+                                        __ATOMIC_RELAXED)) {
+        bits &= (uint8_t)~1;
+        sched_yield();
+    }
+}
+
 static inline void
 compat_lock_release(compat_lock lock)
 {
@@ -93,6 +107,12 @@ compat_is_locked(compat_lock lock)
 
 static inline void
 compat_lock_acquire(compat_lock lock)
+{
+    PyThread_acquire_lock(lock, WAIT_LOCK);
+}
+
+static inline void
+compat_lock_acquire_attached(compat_lock lock)
 {
     PyThread_acquire_lock(lock, WAIT_LOCK);
 }

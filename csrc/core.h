@@ -332,6 +332,9 @@ int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is
 int enc_seal_init(void);  /* once, in the main interpreter; -1: an exception is set */
 int enc_seal_types(void); /* in the slot's own, at the end of its warm-up; -1 likewise */
 
+/* --- frames.c ------------------------------------------------------------------------------------------------------ */
+int enc_frames_init(void); /* once, in the main interpreter; -1: an exception is set */
+
 /* --- guest_task.c -------------------------------------------------------------------------------------------------- */
 int enc_guest_task_init(enc_slot *slot, PyObject *module); /* -1: an exception is set */
 
