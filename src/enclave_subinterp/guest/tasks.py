@@ -26,7 +26,7 @@ _RUNTIME = "<enclave runtime>"  # the name of this text in tracebacks; the core 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 
 # The byte behind a request; kept equal to _adapters/task_messages.py.
-_BESIDE, _CHUNK, _MAIN, _FIRST, _SITE, _EMPTY = 1, 2, 4, 8, 16, 32
+_BESIDE, _CHUNK, _MAIN, _FIRST, _SITE, _EMPTY, _SHARE = 1, 2, 4, 8, 16, 32, 64
 
 _MAX_CHAIN = 50  # exceptions of a chain that are kept
 
@@ -131,8 +131,12 @@ def _perform(request: bytes) -> Any:
     data: Any = request
     if len(request) == 1:  # the pickle is lent as well
         data, *beside = beside
-    function, args, kwargs = loads(data, buffers=map(memoryview, beside))
-    del request, data, beside
+    buffers: list[Any] = [memoryview(one) for one in beside]
+    if not more & _SHARE:
+        # A task has arguments of its own, to write into without harm to the host's or to other tasks.
+        buffers = [one if one.readonly else bytearray(one) for one in buffers]
+    function, args, kwargs = loads(data, buffers=buffers)
+    del request, data, beside, buffers
     _look_ahead(function)
     if more & _CHUNK:
         return [function(*one) for one in args]
