@@ -125,7 +125,10 @@ def test_message_of_older_dask(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @needs("joblib")
-def test_joblib(executor: str, tmp_path: Path) -> None:
+def test_joblib(executor: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    if executor == "enclave" and sys.version_info < (3, 13):
+        reason = "joblib imports ctypes, which does not load in a subinterpreter"
+        request.applymarker(pytest.mark.xfail(reason=reason, strict=True))
     lines = run_with("joblib_backend.py", executor, tmp_path).splitlines()
     assert lines[0] == str([float(number) for number in range(10)])
     assert lines[1].startswith("failed with ")
