@@ -171,6 +171,6 @@ def test_speed_up(capsys: pytest.CaptureFixture[str]) -> None:
         print("\n\nCPU-bound speed-up of 2 workers against 1: median (of rounds)")
         for kind, values in figures.items():
             print(f"  {kind:<12} {statistics.median(values):6.2f} ({min(values):.2f} to {max(values):.2f})")
-    # THEN two workers are worth nearly two processors, or as much as two processes are worth here and now
-    best = max(statistics.median(figures[kind]) for kind in ("forkserver", "spawn"))
-    assert ours >= min(SPEED_UP, 0.97 * best), figures
+        print(f"  target: {SPEED_UP}")
+    # THEN two workers are worth nearly two processors
+    assert ours >= SPEED_UP, figures

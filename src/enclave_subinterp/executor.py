@@ -25,6 +25,7 @@ from typing import Any, Final, final
 from . import __all__ as _public_names
 from ._adapters import RunSettings
 from ._adapters.task import Task
+from ._engines import End, inside
 from ._pool import Pool, waiting
 from .config import MB, WorkerPoolConfig, check_callable, check_int, check_seconds, shown
 from .errors import EnclaveUsageError, PoolClosedError, UnsupportedPlatformError
@@ -38,7 +39,7 @@ _log = logging.getLogger("enclave_subinterp.executor")
 
 # Where nothing is said a worker may hold what the machine has, and the workers together what there are addresses for.
 _ADDRESSES: Final = 512 * 1024 * MB
-_CHUNK: Final = 2  # task_messages.CHUNK, which is loaded with the core
+_CHUNK, _SHARE = 2, 64  # those of task_messages, which is loaded with the core
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class _Options:
     timeout: float
     memory_limit: int
     on_progress: Callable[[Any], object] | None
+    share_buffers: bool
 
 
 class _Chunk:
@@ -90,6 +92,7 @@ class _Core:
         kwargs: dict[str, Any],
         options: _Options,
         more: int,
+        end: End | None = None,
     ) -> EnclaveFuture:
         if self.error is not None:
             raise BrokenEnclaveError(str(self.error)) from self.error.__cause__
@@ -99,7 +102,7 @@ class _Core:
             raise PoolClosedError("cannot schedule new futures after shutdown")
         if not pool.submits:
             raise PoolClosedError("cannot schedule new futures after interpreter shutdown")
-        future = EnclaveFuture(self.broken)
+        future = EnclaveFuture(self.broken, end)
         try:
             request, buffers = self._pack(function, args, kwargs, more)
         except Exception as error:  # noqa: BLE001 - whatever pickling raises is for the future, as with processes
@@ -144,9 +147,13 @@ class _Submitting(Executor):
             BrokenEnclaveError: an initializer has failed.
             RuntimeError: after `shutdown`, and while the process exits.
         """
+        more = _SHARE if self._options.share_buffers else 0
         if isinstance(fn, _Chunk):
-            return self._core.enter(fn.function, args[0], kwargs, self._options, _CHUNK)
-        return self._core.enter(fn, args, kwargs, self._options, 0)
+            return self._core.enter(fn.function, args[0], kwargs, self._options, more | _CHUNK)
+        call = inside(fn, args, kwargs)
+        if call is not None:
+            return self._core.enter(call.function, call.args, call.kwargs, self._options, more, call.end)
+        return self._core.enter(fn, args, kwargs, self._options, more)
 
     def map(
         self,
@@ -228,7 +235,7 @@ class EnclaveExecutor(_Submitting):
         pool_config = _pool_config(config, max_workers, max_tasks_per_child, memory_limit_per_worker)
         if initializer is not None and not callable(initializer):
             raise TypeError("initializer must be a callable")
-        self._options = _Options(_timeout("task_timeout", task_timeout), 0, None)
+        self._options = _Options(_timeout("task_timeout", task_timeout), 0, None, False)
         limited = memory_limit_per_worker is not None or config is not None
         first = None if initializer is None else (initializer, tuple(initargs))
         self._core = _Core(pool_config, first, limited)
@@ -239,6 +246,7 @@ class EnclaveExecutor(_Submitting):
         timeout: float | None = None,
         memory_limit: int | None = None,
         on_progress: Callable[[Any], object] | None = None,
+        share_buffers: bool = False,
     ) -> Executor:
         """An executor on the same workers whose tasks have these options; to shut it down is to shut this one down.
 
@@ -247,12 +255,14 @@ class EnclaveExecutor(_Submitting):
             memory_limit: bytes that a task may allocate beyond what its worker held; None for the worker's limit.
             on_progress: called with each value that the task gives to `report_progress`, in order, on the thread that
                 serves the task; an exception in it is logged and hurts nothing.
+            share_buffers: lend writable out-of-band buffers of the arguments in place: tasks and program then share
+                that memory, and what a task writes the program sees.  Otherwise a task has a copy.
         """
         check_callable("on_progress", on_progress, "(value)")
         if memory_limit is not None:
             check_int("memory_limit", memory_limit, minimum=1)
         seconds = self._options.timeout if timeout is None else _timeout("timeout", timeout)
-        return _View(self, _Options(seconds, memory_limit or 0, on_progress))
+        return _View(self, _Options(seconds, memory_limit or 0, on_progress, bool(share_buffers)))
 
     def stats(self) -> PoolStats:
         """What the workers are doing and have done; also after `shutdown`."""

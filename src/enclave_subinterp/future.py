@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
 from typing import Any, final
 
 from ._adapters.task import Task, abort_error
+from ._engines import End
 from ._pool import Pool, Ticket, withdraw
 from .errors import EnclaveError
 from .result import ErrorCode, ErrorInfo, RunResult
@@ -22,9 +24,11 @@ class BrokenEnclaveError(EnclaveError, BrokenExecutor):
 class EnclaveFuture(Future[Any]):
     """A ``concurrent.futures.Future`` that can be killed."""
 
-    def __init__(self, broken: Callable[[], BaseException | None]) -> None:
+    def __init__(self, broken: Callable[[], BaseException | None], end: End | None = None) -> None:
         super().__init__()
         self._broken = broken
+        self._end = end
+        self._began = 0.0
         self._pool: Pool | None = None
         self._ticket: Ticket | None = None
 
@@ -57,6 +61,7 @@ class EnclaveFuture(Future[Any]):
 
     def _begin(self) -> bool:
         """The task is about to run; False if it was cancelled."""
+        self._began = time.monotonic()
         return self.set_running_or_notify_cancel()
 
     def _finish(self, result: RunResult | None, failure: EnclaveError | None) -> None:
@@ -70,15 +75,27 @@ class EnclaveFuture(Future[Any]):
         if not task.begun and (self.cancelled() or not self.set_running_or_notify_cancel()):
             return
         error: BaseException | None = failure
-        if result is not None:
-            if result.success:
-                self.set_result(result.value)
-                return
-            error = task.error
-            if error is None:
-                info = result.error
-                error = abort_error(info if info is not None else ErrorInfo("", "", ErrorCode.ABORTED))
-        if task.error is None:
-            error = self._broken() or error
-        self.set_exception(error)
+        value: Any = None
+        if result is not None and result.success:
+            value = result.value
+        else:
+            if result is not None:
+                error = task.error
+                if error is None:
+                    info = result.error
+                    error = abort_error(info if info is not None else ErrorInfo("", "", ErrorCode.ABORTED))
+            if task.error is None:
+                error = self._broken() or error
+        if self._end is not None:
+            try:
+                value = self._end(value, error, time.monotonic() - self._began if task.begun else 0.0)
+            except BaseException as other:  # noqa: BLE001 - it is for whoever awaits this future
+                error = other
+            else:
+                error = None
+            self._end = None
+        if error is None:
+            self.set_result(value)
+        else:
+            self.set_exception(error)
         del error  # it refers to this frame by its traceback, should somebody raise it

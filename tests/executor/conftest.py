@@ -13,14 +13,22 @@ import pytest
 from tests.executor import differences, kinds, tasks
 from tests.executor.gate import Gate
 
+# Whose cases each start a program of their own: with processes, which are only the model there, they are left to
+# `make stress`.
+PROGRAMS = ("test_programs.py", "test_engines.py")
 
+
+@pytest.hookimpl(tryfirst=True)  # before marks choose
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What is documented to differ has to fail."""
     for item in items:
         if item.path.parent != Path(__file__).parent or not isinstance(item, pytest.Function):
             continue
         callspec = getattr(item, "callspec", None)
-        kind = callspec.params.get("kind") if callspec is not None else None
+        params = callspec.params if callspec is not None else {}
+        if item.path.name in PROGRAMS and "process" in (params.get("kind"), params.get("executor")):
+            item.add_marker(pytest.mark.stress)
+        kind = params.get("kind")
         if kind is None:
             continue
         for difference in differences.DIFFERENCES:

@@ -39,7 +39,7 @@ PROCESS: Final = (
     Difference(
         "process",
         "pickles with protocol 4 before Python 3.14",
-        ("test_pickle_buffer_as_an_argument",),
+        ("test_pickle_buffer_as_an_argument", "test_read_only_pickle_buffer_as_an_argument"),
         until=(3, 14),
     ),
     Difference(
@@ -78,7 +78,10 @@ THREAD: Final = (
         (
             "test_arguments_are_copies",
             "test_object_with_buffers",
+            "test_buffers_are_a_tasks_own",
+            "test_buffers_of_the_initializer_are_a_workers_own",
             "test_pickle_buffer_as_an_argument",
+            "test_read_only_pickle_buffer_as_an_argument",
             "test_memoryview_is_no_argument",
             "test_argument_that_cannot_be_pickled",
             "test_function_that_cannot_be_pickled",
@@ -223,6 +226,16 @@ ENCLAVE: Final = (
     ),
     Difference(
         "enclave",
+        "cloudpickle, where it is installed, takes memoryviews, as bytes",
+        ("test_memoryview_is_no_argument",),
+    ),
+    Difference(
+        "enclave",
+        "read-only buffers are lent, not copied, so that one comes as a memoryview of the host's",
+        ("test_read_only_pickle_buffer_as_an_argument",),
+    ),
+    Difference(
+        "enclave",
         "comes as a RemoteError with its own text instead",
         ("test_error_that_cannot_be_pickled",),
     ),
@@ -238,7 +251,7 @@ ENCLAVE: Final = (
     Difference(
         "enclave",
         "does not load in a subinterpreter",
-        ("test_standard_library[ctypes]",),
+        ("test_standard_library[ctypes]", "test_standard_library[xml.etree.ElementTree]"),
         until=(3, 13),
     ),
 )

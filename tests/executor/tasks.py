@@ -179,6 +179,26 @@ class Unpicklable:
         raise pickle.PicklingError("not this one")
 
 
+class QuitsWhenPickled:
+    def __reduce__(self) -> NoReturn:
+        sys.exit(4)
+
+
+class QuitsWhenLoaded:
+    def __reduce__(self) -> Any:
+        return sys.exit, (5,)
+
+
+class QuittingError(Exception):
+    """Neither its pickle nor its text is to be had."""
+
+    def __reduce__(self) -> NoReturn:
+        sys.exit(6)
+
+    def __str__(self) -> str:
+        return sys.exit(7)
+
+
 def fail_to_load(text: str) -> NoReturn:
     raise ValueError(text)
 

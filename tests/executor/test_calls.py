@@ -23,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from enclave_subinterp import EnclaveExecutor
 from tests.executor import tasks
 
 MB = 1024 * 1024
@@ -236,10 +237,50 @@ def test_object_with_large_buffers(pool: Executor) -> None:
     assert back.first() == 1
 
 
+def test_buffers_are_a_tasks_own(pool: Executor) -> None:
+    array = tasks.OutOfBand(bytearray(10))
+    bumped = [pool.submit(tasks.bump_first, array).result().data[0] for _ in range(3)]
+    assert bumped == [1, 1, 1]
+
+
+def test_buffers_of_the_initializer_are_a_workers_own(fresh: Callable[..., Executor]) -> None:
+    array = tasks.OutOfBand(bytearray(10))
+    for _ in range(2):
+        pool = fresh(1, initializer=tasks.bump_first, initargs=(array,))
+        assert pool.submit(tasks.square, 2).result() == 4
+    assert array.data[0] == 0
+
+
 def test_pickle_buffer_as_an_argument(pool: Executor) -> None:
     assert pool.submit(tasks.checksum, pickle.PickleBuffer(b"abc"), b"d").result() == zlib.crc32(b"abcd")
-    assert pool.submit(tasks.describe, pickle.PickleBuffer(b"abc")).result() == "builtins.bytes"
     assert pool.submit(tasks.describe, pickle.PickleBuffer(bytearray(3))).result() == "builtins.bytearray"
+
+
+def test_read_only_pickle_buffer_as_an_argument(pool: Executor) -> None:
+    assert pool.submit(tasks.describe, pickle.PickleBuffer(b"abc")).result() == "builtins.bytes"
+
+
+def test_shared_buffers() -> None:
+    # GIVEN a view whose tasks share writable buffers with the program
+    with EnclaveExecutor(1) as pool:
+        sharing = pool.options(share_buffers=True)
+        array = tasks.OutOfBand(bytearray(10))
+        # WHEN tasks write into one THEN the program and the next task see it
+        first = sharing.submit(tasks.bump_first, array).result()
+        assert (first.data[0], array.data[0]) == (1, 1)
+        assert [back.data[0] for back in sharing.map(tasks.bump_first, [array] * 4, chunksize=2)] == [
+            3,
+            3,
+            5,
+            5,
+        ]
+        assert array.data[0] == 5
+        # AND the executor's other tasks have copies as before
+        assert pool.submit(tasks.bump_first, array).result().data[0] == 6
+        assert array.data[0] == 5
+        # AND nothing writes into what is read-only here
+        with pytest.raises(TypeError, match="read-only"):
+            sharing.submit(tasks.bump_first, tasks.OutOfBand(bytes(10))).result()
 
 
 def test_memoryview_is_no_argument(pool: Executor) -> None:

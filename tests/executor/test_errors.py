@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from enclave_subinterp import EnclaveExecutor, RemoteError
 from tests.executor import tasks
 
 
@@ -173,3 +174,21 @@ def test_argument_that_cannot_be_loaded(fresh: Callable[..., Executor]) -> None:
     error = failure(pool, tasks.identity, tasks.Unloadable())
     assert "not loadable" in "".join(traceback.format_exception(error))
     assert pool.submit(tasks.square, 3).result() == 9
+
+
+@pytest.mark.parametrize(("name", "code"), [("QuitsWhenPickled", 4), ("QuitsWhenLoaded", 5)])
+def test_value_that_quits(name: str, code: int) -> None:
+    """Processes break over the second."""
+    with EnclaveExecutor(1) as pool:
+        error = failure(pool, tasks.make, name)
+        assert isinstance(error, SystemExit)
+        assert error.code == code
+        assert pool.submit(tasks.square, 3).result() == 9
+
+
+def test_error_that_quits() -> None:
+    with EnclaveExecutor(1) as pool:
+        error = failure(pool, tasks.throw_made, "QuittingError")
+        assert isinstance(error, RemoteError)
+        assert error.type_name == "QuittingError"
+        assert pool.submit(tasks.square, 3).result() == 9

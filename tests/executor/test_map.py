@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import sys
+import threading
+import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 
@@ -180,3 +182,12 @@ if sys.version_info >= (3, 14):
     def test_no_such_buffersize(pool: Executor, buffersize: object, error: type[Exception]) -> None:
         with pytest.raises(error, match="buffersize must be"):
             pool.map(tasks.square, [1], buffersize=buffersize)
+
+
+def test_values_are_not_kept_alive(pool: Executor) -> None:
+    """CPython's test_free_reference."""
+    for value in pool.map(tasks.Point, range(5), range(5)):
+        gone = threading.Event()
+        weakref.finalize(value, gone.set)
+        del value
+        assert gone.wait(60)

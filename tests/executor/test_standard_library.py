@@ -3,7 +3,7 @@
 They need the package `test`, which many installations lack: then this says so and nothing has been shown. A checkout of
 CPython of the same version serves as well:
 
-    ENCLAVE_CPYTHON=/path/to/cpython make test ARGS="tests/executor/test_standard_library.py"
+    ENCLAVE_CPYTHON=/path/to/cpython make stress ARGS="tests/executor/test_standard_library.py"
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ DIFFERENT = {
 }
 
 
+@pytest.mark.stress
 @pytest.mark.timeout(400)
 def test_the_librarys_own_tests(tmp_path: Path) -> None:
     report = tmp_path / "report"

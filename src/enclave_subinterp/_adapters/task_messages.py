@@ -22,6 +22,7 @@ __all__ = [
     "FIRST",
     "MAIN",
     "PROGRESS",
+    "SHARE",
     "SITE",
     "RemoteTraceback",
     "main_module",
@@ -39,6 +40,7 @@ FIRST: Final = (
 )
 SITE: Final = 16  # let site-packages run what they want to be run at start
 EMPTY: Final = 32  # there is no call
+SHARE: Final = 64  # it may write into buffers that are lent writable; else it copies them
 
 # Channels of messages, beside 1 and 2, the streams; kept equal to guest/task_world.py.
 PROGRESS: Final = 3

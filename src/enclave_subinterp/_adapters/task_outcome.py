@@ -41,7 +41,7 @@ def task_outcome(
             value = unpack_value(done.parts)
             return Outcome(RunResult(True, value, None, stats), recycle, False, done.replace), None
         failure = unpack_error(done.parts)
-    except Exception as error:  # noqa: BLE001 - unpickling runs the program's own code
+    except BaseException as error:  # noqa: BLE001 - unpickling runs the program's own code, which may call sys.exit()
         failure = error
     info = ErrorInfo(type(failure).__name__, "", ErrorCode.EXECUTION_ERROR)
     return Outcome(RunResult(False, None, info, stats), recycle, False, done.replace), failure

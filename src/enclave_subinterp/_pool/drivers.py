@@ -94,7 +94,7 @@ class Drivers:
                 raise
             if not getattr(threading, "_SHUTTING_DOWN", False):  # else none can be had, and it is no news
                 _log.warning(
-                    "a further driver thread could not be started; submitted scripts wait for the others"
+                    "a further driver thread could not be started; what was submitted waits for the others"
                 )
 
     def stop_locked(self) -> None:
@@ -143,6 +143,7 @@ class Drivers:
                         work()
                 except Exception:  # noqa: BLE001 - one script's trouble must not cost the pool its driver
                     _log.exception("a driver thread met an error of its own")
+                found = ticket = work = None  # an idle driver keeps nobody's value alive
         finally:
             with self._lock:
                 self._threads.discard(current)

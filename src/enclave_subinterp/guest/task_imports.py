@@ -39,6 +39,8 @@ def _asking(create: Callable[..., Any]) -> Callable[..., Any]:
 
     def create_extension(spec: Any, *rest: Any) -> Any:
         name = spec.name
+        if name == "_zoneinfo" and sys.version_info < (3, 13):  # its version in Python serves
+            raise _unsupported("zoneinfo", name, "it wants the datetime that is written in C")
         if not _enclave.approved(name):
             reason = _ask_host(name, spec.origin)
             if reason is not None:

@@ -6,6 +6,7 @@ and hands it to the core, as bootstrap.py is for scripts.  A request is a pickle
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import sys
     from _pickle import dumps, loads
     from typing import Any
 
@@ -26,7 +27,7 @@ _RUNTIME = "<enclave runtime>"  # the name of this text in tracebacks; the core 
 VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 
 # The byte behind a request; kept equal to _adapters/task_messages.py.
-_BESIDE, _CHUNK, _MAIN, _FIRST, _SITE, _EMPTY = 1, 2, 4, 8, 16, 32
+_BESIDE, _CHUNK, _MAIN, _FIRST, _SITE, _EMPTY, _SHARE = 1, 2, 4, 8, 16, 32, 64
 
 _MAX_CHAIN = 50  # exceptions of a chain that are kept
 
@@ -54,11 +55,11 @@ def _chain(error: BaseException) -> list[tuple[bytes | None, str, str, int, int,
         one = found[len(nodes)]
         try:
             data = _pickled(one)
-        except Exception:
+        except BaseException:
             data = None
         try:
             text = str(one)
-        except Exception:
+        except BaseException:
             text = ""
         links = place(one.__cause__), place(one.__context__), one.__suppress_context__
         nodes.append((data, type(one).__qualname__, text, *links))
@@ -74,9 +75,14 @@ def _fail(error: BaseException) -> None:
     error = _explained(error)
     try:
         import traceback
+        import warnings
 
-        text = "".join(traceback.format_exception(error))
-    except Exception:
+        with (
+            warnings.catch_warnings()
+        ):  # 3.15's linecache has one for frames of a main module that was run by its path
+            warnings.simplefilter("ignore")
+            text = "".join(traceback.format_exception(error))
+    except BaseException:
         text = f"{type(error).__name__}\n"
     text = text.encode("utf-8", "backslashreplace").decode()
     _enclave.answer(ERROR, [dumps((_chain(error), text), 5)])
@@ -85,8 +91,29 @@ def _fail(error: BaseException) -> None:
 # --- Values ----------------------------------------------------------------------------------------------------------
 
 
+def _name_dates() -> None:
+    """Pickle dates as datetime's, not as those of its version in Python, which is what 3.12 has here."""
+    module = sys.modules.get("_pydatetime")
+    if module is not None and module.date.__module__ == "_pydatetime":
+        for one in (
+            module.date,
+            module.datetime,
+            module.time,
+            module.timedelta,
+            module.timezone,
+            module.tzinfo,
+        ):
+            one.__module__ = "datetime"
+        module.timezone.__reduce__ = lambda self: (
+            type(self),
+            self.__getinitargs__(),
+        )  # without slots of its own
+
+
 def _pickled(value: object, buffers: list[Any] | None = None) -> bytes:
     """By reference, or by cloudpickle, if that is installed, what cannot be had by reference."""
+    if sys.version_info < (3, 13):
+        _name_dates()
     put = None if buffers is None else buffers.append
     try:
         data: bytes = dumps(value, 5, buffer_callback=put)
@@ -108,7 +135,7 @@ def _answer(value: object) -> None:
     try:
         data = _pickled(value, buffers)
         _enclave.answer(VALUE, [data, *[buffer.raw() for buffer in buffers]])
-    except Exception as error:
+    except BaseException as error:  # SystemExit out of a `__reduce__` is the task's, as out of its function
         _fail(error)
 
 
@@ -131,8 +158,12 @@ def _perform(request: bytes) -> Any:
     data: Any = request
     if len(request) == 1:  # the pickle is lent as well
         data, *beside = beside
-    function, args, kwargs = loads(data, buffers=map(memoryview, beside))
-    del request, data, beside
+    buffers: list[Any] = [memoryview(one) for one in beside]
+    if not more & _SHARE:
+        # A task has arguments of its own, to write into without harm to the host's or to other tasks.
+        buffers = [one if one.readonly else bytearray(one) for one in buffers]
+    function, args, kwargs = loads(data, buffers=buffers)
+    del request, data, beside, buffers
     _look_ahead(function)
     if more & _CHUNK:
         return [function(*one) for one in args]
