@@ -281,7 +281,7 @@ enc_heap_lift(enc_heap *h, bool lifted)
 void
 enc_heap_set_limit(enc_heap *h, size_t limit)
 {
-    h->limit = limit;
+    h->limit = h->front.ceiling = limit;
 }
 
 void

@@ -214,7 +214,8 @@ def test_import_behind_a_condition_is_not_looked_at(executor: EnclaveExecutor) -
 
 def test_buffers_are_lent_in_place(executor: EnclaveExecutor) -> None:
     data = bytearray(MB)
-    assert executor.submit(tasks.add_first, pickle.PickleBuffer(data)).result(STUCK) == (MB, False)
+    sharing = executor.options(share_buffers=True)
+    assert sharing.submit(tasks.add_first, pickle.PickleBuffer(data)).result(STUCK) == (MB, False)
     assert data[0] == 1, "the task wrote a copy"
     assert executor.submit(tasks.add_first, pickle.PickleBuffer(bytes(data))).result(STUCK) == (MB, True)
 
@@ -228,7 +229,8 @@ def test_lent_buffer_is_given_back(executor: EnclaveExecutor) -> None:
 
 def test_kept_buffer_lives_until_the_worker_goes(executor: EnclaveExecutor) -> None:
     data = bytearray(b"\x05" * MB)
-    executor.submit(tasks.keep_buffer, pickle.PickleBuffer(data)).result(STUCK)
+    sharing = executor.options(share_buffers=True)
+    sharing.submit(tasks.keep_buffer, pickle.PickleBuffer(data)).result(STUCK)
     with pytest.raises(BufferError):
         data.extend(b"more")
     assert executor.submit(tasks.first_of_kept).result(STUCK) == 5
