@@ -47,7 +47,6 @@ DIFFERENT = {
     "test_deadlock.ExecutorDeadlockTest.test_error_at_task_unpickle": ALONE,
     "test_deadlock.ExecutorDeadlockTest.test_error_during_result_unpickle_in_result_handler": ALONE,
     "test_deadlock.ExecutorDeadlockTest.test_exit_at_task_unpickle": ALONE,
-    "test_deadlock.ExecutorDeadlockTest.test_exit_during_result_pickle_on_worker": ALONE,
     "test_deadlock.ExecutorDeadlockTest.test_exit_during_result_unpickle_in_result_handler": ALONE,
     "test_deadlock.ExecutorDeadlockTest.test_shutdown_deadlock": CRASH,
     "test_deadlock.ExecutorDeadlockTest.test_shutdown_deadlock_pickle": INTERNALS,
