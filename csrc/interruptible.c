@@ -93,7 +93,7 @@ interruptible_dealloc(PyObject *op)
 }
 
 static bool
-has_function(PyObject *const *args, Py_ssize_t nargs, const char *name)
+has_function(Py_ssize_t nargs, const char *name)
 {
     if (nargs < 1) {
         PyErr_Format(PyExc_TypeError, "%s(): expected a function and its arguments", name);
@@ -106,7 +106,7 @@ static PyObject *
 interruptible_run(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
 {
     interruptible *self = (interruptible *)op;
-    if (!has_function(args, nargs, "run")) {
+    if (!has_function(nargs, "run")) {
         return NULL;
     }
     if (self->thread != 0) {
@@ -129,7 +129,7 @@ static PyObject *
 interruptible_host(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
 {
     interruptible *self = (interruptible *)op;
-    if (!has_function(args, nargs, "host")) {
+    if (!has_function(nargs, "host")) {
         return NULL;
     }
     /* Another thread that the call has started is none of ours; in a callback already, there is nothing to disarm. */
