@@ -103,7 +103,7 @@ class WorkerPoolConfig:
         graceful_shutdown_timeout: seconds that ``close()`` gives to what runs and waits before it halts.
         max_messages_per_second: tool calls and writes of output that a run may send a second, and at once.  One that is
             large (from some 120 KB or 1,250 items on with 1,000 a second) counts as several: what a run sends at once
-            shall not cost more than a tenth of a second.  One of any size can be sent.
+            shall cost the host about a tenth of a second at most.  One of any size can be sent.
         max_pending_tool_calls: tool calls of one run that may be open at a time, those included that the script has
             given up and whose tool has not returned.
         max_message_size: bytes of one encoded message: request, value, tool arguments, tool result.

@@ -590,10 +590,8 @@ class Pool:
         """Tell the handle of a submitted script how that ended."""
         assert ticket.handle is not None
         outcome = ticket.job.outcome
-        if outcome is not None:
-            ticket.handle._finish(outcome.result, None)
-        else:
-            ticket.handle._finish(None, ticket.failure)
+        ending = (None, ticket.failure) if outcome is None else (outcome.result, None)
+        ticket.handle._finish(*ending)
 
     def forked(self) -> None:
         """Told in the child of a fork: the workers' threads are not here; one of them may have held the lock."""
