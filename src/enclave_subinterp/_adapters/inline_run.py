@@ -110,6 +110,7 @@ class InlineRun:
     __slots__ = (
         "_bytes",
         "_calls",
+        "_closing",
         "_meter",
         "_output",
         "_pause",
@@ -138,6 +139,7 @@ class InlineRun:
         self._bytes = 0
         self._writes = 0
         self._calls: dict[int, _Call] = {}
+        self._closing = False
         self._pause = _PAUSE_SECONDS
         self.due = begun / 1e9 + timeout
         self.reason = 0  # the HALT_ number, once it is to end
@@ -172,11 +174,18 @@ class InlineRun:
         self.reason = self.reason or _native.HALT_TIMEOUT
         self.due = now + self._pause
         self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
-        self._region.interrupt()
+        if not self._closing or self._in_script():
+            self._region.interrupt()
         for call in list(self._calls.values()):
             call.wake()
         if self.loop is not None:
             _wake_loop(self.loop)
+
+    def _in_script(self) -> bool:
+        frame = sys._current_frames().get(self.thread)
+        while frame is not None and frame.f_code.co_filename != FILENAME:
+            frame = frame.f_back
+        return frame is not None
 
     def interrupted(self, error: BaseException) -> None:
         """A callback of the host raised what is no Exception: it is for whoever waits for the run."""
@@ -252,8 +261,10 @@ class InlineRun:
         try:
             return runner.run(evaluate_awaited(code, expression, namespace))
         finally:
+            # This lets tasks of the script's end, and they may be interrupted; the loop's own work and finalizers not.
+            self._closing = True
             try:
-                runner.close()  # this lets tasks of the script's end, and may be interrupted
+                runner.close()
             finally:
                 self.loop = None
                 self._region.host(loop.close)
