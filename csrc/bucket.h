@@ -17,8 +17,8 @@
 #define ENC_SECOND ((int64_t)1000000000)
 
 /* Nanoseconds of the second's worth. */
-#define ENC_BYTE_SHARE 8
-#define ENC_ITEM_SHARE 800 /* items as the codec counts them, see codec.h */
+#define ENC_BYTE_SHARE 16
+#define ENC_ITEM_SHARE 1600 /* items as the codec counts them, see codec.h */
 
 typedef struct {
     int64_t interval; /* for one token; 0: there is no limit */

@@ -74,7 +74,7 @@ enum {
 #define VARINT_MAX 10 /* bytes of a 64-bit varint */
 /* What counts for more than one item, by how much: about their time against that of an int in a list. */
 enum {
-    ITEMS_CONTAINER = 5,
+    ITEMS_CONTAINER = 6,
     ITEMS_SET = 24,
     ITEMS_HOOKED = 160, /* a hook is Python on both sides */
     ITEMS_BIG_INT = 32,

@@ -104,6 +104,13 @@ typedef struct {
     uint64_t fall_back; /* then the checkpoint that a halt goes back to; 0: the birth */
 } enc_job;
 
+/* One that waits in the slot; see slot_ahead.c. */
+typedef struct enc_ahead {
+    struct enc_ahead *next;
+    enc_job job;
+    int early_halt;
+} enc_ahead;
+
 /* A checkpoint of a slot; changed by its thread under its lock. */
 typedef struct enc_mark {
     struct enc_mark *next;
@@ -178,6 +185,7 @@ typedef struct enc_slot {
     bool has_job, closing;
     bool job_begins;         /* handed over, and not running yet */
     int early_halt;          /* asked for in that time */
+    enc_ahead *ahead, **ahead_tail;
     _Atomic int halt_reason; /* written under lock, read anywhere */
     int64_t halt_at;         /* when it was decided; 0: not */
     int64_t next_poke;       /* when the watchdog acts next on a halt */
@@ -324,6 +332,15 @@ extern unsigned enc_testing_without;
 #else
 #define ENC_WITHOUT(part) false
 #endif
+
+/* --- slot_ahead.c: slot->lock is held --------------------------------------------------------------------------------- */
+/* The slot's next job, from now on.  The request of the last one: to be freed. */
+char *enc_job_place(enc_slot *slot, const enc_job *job, int early_halt);
+void enc_ahead_append(enc_slot *slot, enc_ahead *list);
+void enc_ahead_begin(enc_slot *slot); /* the first of them; nothing runs */
+bool enc_ahead_halt(enc_slot *slot, uint64_t run_id, int reason);   /* false: it is not among them */
+enc_ahead *enc_ahead_take(enc_slot *slot, uint64_t run_id);         /* 0: all of them; NULL: none */
+void enc_ahead_free(enc_ahead *list);
 
 /* --- policy.c ------------------------------------------------------------------------------------------------------ */
 int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is set */

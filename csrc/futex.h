@@ -66,10 +66,13 @@ enc_futex_post(enc_futex *f)
     }
 }
 
-/* A lock of three states (free, held, held with waiters): Drepper, "Futexes Are Tricky". */
+/* A lock of three states (free, held, held with waiters): Drepper, "Futexes Are Tricky".  It is held for less than it takes
+   to fall asleep, so whoever finds it held looks again for a while. */
 typedef struct {
     _Atomic uint32_t word;
 } enc_mutex;
+
+#define ENC_MUTEX_SPINS 100
 
 static inline void
 enc_mutex_lock(enc_mutex *m)
@@ -77,6 +80,13 @@ enc_mutex_lock(enc_mutex *m)
     uint32_t c = 0;
     if (atomic_compare_exchange_strong(&m->word, &c, 1)) {
         return;
+    }
+    for (int spins = 0; spins < ENC_MUTEX_SPINS && c != 2; spins++) {
+        enc_pause();
+        c = atomic_load_explicit(&m->word, memory_order_relaxed);
+        if (c == 0 && atomic_compare_exchange_strong(&m->word, &c, 1)) {
+            return;
+        }
     }
     if (c != 2) {
         c = atomic_exchange(&m->word, 2);

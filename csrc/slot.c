@@ -99,6 +99,7 @@ enc_slot_decref(enc_slot *slot)
     }
     enc_drop_events(slot);
     free(slot->failure);
+    enc_ahead_free(slot->ahead);
     free(slot->job.request);
     free(slot->bootstrap);
     enc_belongings_free(slot->belongings);
@@ -214,6 +215,7 @@ enc_slot_create(enc_slot *wish, const char **why)
     }
     *slot = *wish;
     slot->events_tail = &slot->events;
+    slot->ahead_tail = &slot->ahead;
     enc_calls_init(&slot->calls);
     slot->event_fd = -1;
     slot->refs = 2;

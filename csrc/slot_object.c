@@ -4,15 +4,11 @@
 
 #include "core.h"
 #include "host.h"
+#include "slot_object.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
-
-typedef struct {
-    PyObject_HEAD
-    enc_slot *slot;
-} SlotObject;
 
 int64_t
 enc_seconds_to_ns(double seconds)
@@ -228,6 +224,12 @@ slot_wait_ready(PyObject *op, PyObject *args, PyObject *kwargs)
 
 static _Atomic uint64_t last_run_id;
 
+uint64_t
+enc_next_run_id(void)
+{
+    return atomic_fetch_add(&last_run_id, 1) + 1;
+}
+
 static PyObject *
 slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
 {
@@ -270,7 +272,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     }
     enc_contain_refresh();
     enc_job job = {
-        .run_id = atomic_fetch_add(&last_run_id, 1) + 1,
+        .run_id = enc_next_run_id(),
         .request = malloc((size_t)request.len + 1),
         .request_len = (size_t)request.len,
         .timeout_ns = enc_seconds_to_ns(timeout),
@@ -300,14 +302,14 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         slot->state == ENC_STATE_CONDEMNED || slot->crash_signal != 0) {
         refusal = "the worker has ended";
     }
-    else if (slot->state == ENC_STATE_RUNNING || slot->job_begins || slot->errand != ENC_ERRAND_NONE) {
+    else if (slot->state == ENC_STATE_RUNNING || slot->job_begins || slot->ahead != NULL ||
+             slot->errand != ENC_ERRAND_NONE) {
         refusal = "a run is under way";
     }
     else if (fall_back != 0 && enc_find_mark(slot, fall_back) == NULL) {
         refusal = "there is no such checkpoint";
     }
     else {
-        char *old = slot->job.request;
         while ((one = enc_event_take(slot)) != NULL) {
             one->next = stale;
             stale = one;
@@ -317,12 +319,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
             slot->loans = loan;
         }
         slot->lent = loan;
-        slot->job = job;
-        slot->has_job = slot->job_begins = true;
-        slot->early_halt = ENC_HALT_NONE;
-        slot->job.posted_at = enc_now();
-        slot->deadline = job.timeout_ns != 0 ? slot->job.posted_at + job.timeout_ns : 0;
-        job.request = old;
+        job.request = enc_job_place(slot, &job, ENC_HALT_NONE);
     }
     enc_mutex_unlock(&slot->lock);
     free(job.request);
@@ -510,6 +507,8 @@ slot_memory(PyObject *op, PyObject *Py_UNUSED(ignored))
 static PyMethodDef slot_methods[] = {
     {"wait_ready", (PyCFunction)(void (*)(void))slot_wait_ready, METH_VARARGS | METH_KEYWORDS, NULL},
     {"start", (PyCFunction)(void (*)(void))slot_start, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"start_ahead", (PyCFunction)(void (*)(void))enc_slot_start_ahead, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"withdraw", enc_slot_withdraw, METH_VARARGS, NULL},
     {"next_event", (PyCFunction)(void (*)(void))slot_next_event, METH_VARARGS | METH_KEYWORDS, NULL},
     {"reply", slot_reply, METH_VARARGS, NULL},
     {"halt", slot_halt, METH_VARARGS, NULL},

@@ -195,6 +195,9 @@ enc_slot_serve(enc_slot *slot)
     slot->halt_at = 0;
     enc_calls_drop(&slot->calls);
     slot->state = ok ? ENC_STATE_IDLE : ENC_STATE_FAILED;
+    if (ok) {
+        enc_ahead_begin(slot);
+    }
     enc_futex_post(
         &slot->event_seq); /* no event loop waits for the end of a rewind: the bell is left alone */
     unlock_own(slot);

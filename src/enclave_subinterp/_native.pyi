@@ -170,6 +170,16 @@ class Slot:
         from here.
         """
 
+    def start_ahead(self, jobs: list[tuple[bytes, float, int]], /, *, fall_back: int = 0) -> list[int]:
+        """Hand over runs that keep what they leave, as (request, timeout, memory_limit), before their turn; their ids.
+
+        They begin one after the other once the slot is free.  Events that are not read yet stay.  Time limits count
+        from where each begins.  NativeError if the slot is not usable or there is no such checkpoint.
+        """
+
+    def withdraw(self, run_id: int = 0, /) -> list[int]:
+        """Take back that run, or all, of those that wait behind another; the ids of those that now never begin."""
+
     def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object, int] | None:
         """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.
 

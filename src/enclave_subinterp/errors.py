@@ -118,7 +118,7 @@ class TaskTimeoutError(ExecutionAbortedError, TimeoutError):
         self.duration = duration
 
 
-class TaskMemoryError(ExecutionAbortedError, MemoryError):
+class TaskMemoryError(MemoryError, ExecutionAbortedError):  # first whose __new__ makes it: tblib calls that
     """It asked for more memory than it may hold.
 
     Attributes:

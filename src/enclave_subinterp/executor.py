@@ -109,7 +109,13 @@ class _Core:
             future.set_exception(error)
             return future
         task = Task(
-            request, buffers, options.timeout, future._begin, options.memory_limit, options.on_progress
+            request,
+            buffers,
+            options.timeout,
+            future._begin,
+            future._put_off,
+            options.memory_limit,
+            options.on_progress,
         )
         pool.enter(future._bind(pool, task))
         return future

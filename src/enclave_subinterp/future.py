@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Future
+from concurrent.futures._base import PENDING
 from typing import Any, final
 
 from ._adapters.task import Task, abort_error
 from ._engines import End
-from ._pool import Pool, Ticket, withdraw
+from ._pool import Pool, Ticket, withdraw, withdraw_ahead
 from .errors import EnclaveError
 from .result import ErrorCode, ErrorInfo, RunResult
 
@@ -28,7 +28,6 @@ class EnclaveFuture(Future[Any]):
         super().__init__()
         self._broken = broken
         self._end = end
-        self._began = 0.0
         self._pool: Pool | None = None
         self._ticket: Ticket | None = None
 
@@ -44,11 +43,12 @@ class EnclaveFuture(Future[Any]):
 
     def cancel(self) -> bool:
         """Cancel the task if it has not begun; False if it has."""
+        ticket = self._ticket
+        mine = self._pool is not None and ticket is not None and withdraw_ahead(self._pool, ticket)
         if not super().cancel():
             return False
         # Whoever takes it out of the queue tells those who wait for it; else the worker does, when it comes to it.
-        ticket = self._ticket
-        if self._pool is not None and ticket is not None and withdraw(self._pool, ticket):
+        if mine or (self._pool is not None and ticket is not None and withdraw(self._pool, ticket)):
             self.set_running_or_notify_cancel()
         return True
 
@@ -61,8 +61,12 @@ class EnclaveFuture(Future[Any]):
 
     def _begin(self) -> bool:
         """The task is about to run; False if it was cancelled."""
-        self._began = time.monotonic()
         return self.set_running_or_notify_cancel()
+
+    def _put_off(self) -> None:
+        """It will not run yet, after all."""
+        with self._condition:
+            self._state = PENDING
 
     def _finish(self, result: RunResult | None, failure: EnclaveError | None) -> None:
         """Set the end; by the pool, once."""
@@ -88,7 +92,7 @@ class EnclaveFuture(Future[Any]):
                 error = self._broken() or error
         if self._end is not None:
             try:
-                value = self._end(value, error, time.monotonic() - self._began if task.begun else 0.0)
+                value = self._end(value, error, 0.0 if result is None else result.stats.duration)
             except BaseException as other:  # noqa: BLE001 - it is for whoever awaits this future
                 error = other
             else:

@@ -168,6 +168,7 @@ class Adapter:
         self.made: queue.Queue[Worker] = queue.Queue()
         self.held: queue.Queue[Worker] = queue.Queue()
         self.refuse = False
+        self.looks_ahead = False
 
     def create_worker(self) -> Worker:
         if self.refuse:

@@ -6,7 +6,7 @@ process to come) is the adapter's affair.  Nothing here imports the native core.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Protocol
@@ -19,6 +19,7 @@ __all__ = [
     "PLANNED_ADAPTERS",
     "Abort",
     "Adapter",
+    "AheadWorker",
     "Job",
     "NoRoomError",
     "Outcome",
@@ -186,12 +187,38 @@ class Worker(Protocol):
         """End it, halting what runs; False when it had to be condemned."""
 
 
+class AheadWorker(Worker, Protocol):
+    """A worker that takes jobs before their turn, and goes from one to the next by itself."""
+
+    def depth(self) -> int:
+        """How many jobs are worth having ahead, by what the last ones took; 0 for none."""
+
+    def accepts(self, job: Job) -> bool:
+        """Whether the job may be handed over before its turn; one that nobody wants any more has its outcome then."""
+
+    def hand_ahead(self, jobs: Sequence[Job]) -> bool:
+        """Take jobs that were accepted; False if the worker takes no more."""
+
+    def follow(self, job: Job, late: Callable[[], object] | None) -> None:
+        """As `run`, for the first of the jobs that were handed over; `late` is called if that takes long."""
+
+    def recall(self, jobs: Sequence[Job]) -> set[Job]:
+        """Take back those of the jobs that have not begun: which ones."""
+
+    def give_up(self) -> None:
+        """Be lost: nobody follows any more."""
+
+
 class Adapter(Protocol):
     """Maker of workers, as the pool needs it."""
 
     @property
     def keeps_state(self) -> bool:
         """Workers keep what a run leaves in them, so that their memory is to be watched between runs."""
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Its workers are `AheadWorker`s."""
 
     def create_worker(self) -> Worker:
         """Begin to start a worker and return at once; WorkerStartupError if not even that can be done."""

@@ -87,6 +87,11 @@ class InlineAdapter:
         """The job for one script; see `ScriptAdapter.prepare`."""
         return self._requests.prepare(code, timeout, variables, base=base, renew=renew)
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Its workers take one job at a time."""
+        return False
+
     def create_worker(self) -> InlineWorker:
         """One more place."""
         return InlineWorker(self._settings, self._common, self._tool_threads, self._run_threads)

@@ -96,6 +96,11 @@ class SubinterpreterAdapter:
         """The job for one script; see `ScriptAdapter.prepare`."""
         return self._requests.prepare(code, timeout, variables, base=base, renew=renew)
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Its workers take one job at a time."""
+        return False
+
     def create_worker(self) -> SubinterpreterWorker:
         """Begin to start a slot and return at once.
 

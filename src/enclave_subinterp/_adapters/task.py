@@ -23,12 +23,13 @@ class Task(Job):
 
     Args:
         request, buffers: what `task_messages.pack` gave.
-        begin: asked right before the call begins; False if nobody wants it any more.
+        begin: asked right before the call is handed over; False if nobody wants it any more.
+        take_back: called if it was taken back then.
         memory_limit: bytes that it may allocate itself; 0 for the worker's limit alone.
         on_progress: called with what it reports.
     """
 
-    __slots__ = ("_begin", "begun", "buffers", "error", "memory_limit", "on_progress", "status")
+    __slots__ = ("_begin", "_take_back", "begun", "buffers", "error", "memory_limit", "on_progress", "status")
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Task(Job):
         buffers: list[Any] | None,
         timeout: float,
         begin: Callable[[], bool],
+        take_back: Callable[[], object],
         memory_limit: int = 0,
         on_progress: Callable[[Any], object] | None = None,
     ) -> None:
@@ -47,6 +49,7 @@ class Task(Job):
         self.status: int | None = None  # what it gave to os._exit()
         self.begun = False
         self._begin = begin
+        self._take_back = take_back
 
     def wanted(self) -> bool:
         """Mark it as begun; False if it was cancelled meanwhile."""
@@ -54,6 +57,11 @@ class Task(Job):
             return False
         self.begun = True
         return True
+
+    def put_off(self) -> None:
+        """Mark it as not begun: it was taken back in time."""
+        self.begun = False
+        self._take_back()
 
 
 def abort_error(info: ErrorInfo, limit: int = 0) -> ExecutionAbortedError:

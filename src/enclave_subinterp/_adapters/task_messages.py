@@ -78,6 +78,20 @@ def main_module() -> tuple[str, str] | None:
     return ("path", str(where)) if where.exists() else None  # "<stdin>" does not
 
 
+_seen_main: tuple[tuple[object, object, object], bool] | None = None
+
+
+def _main_runs_again() -> bool:
+    """Whether there is a `main_module`; looked up again only if that may have changed."""
+    global _seen_main  # noqa: PLW0603 - there is one main module
+    main = sys.modules.get("__main__")
+    key = (main, getattr(main, "__spec__", None), getattr(main, "__file__", None))
+    seen = _seen_main
+    if seen is None or any(now is not then for now, then in zip(key, seen[0], strict=True)):
+        seen = _seen_main = (key, main_module() is not None)
+    return seen[1]
+
+
 def pack(
     function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any], more: int = 0
 ) -> tuple[bytes, list[Any] | None]:
@@ -86,7 +100,7 @@ def pack(
     buffers: list[Any] = []
     try:
         data = pickle.dumps(call, 5, buffer_callback=buffers.append)
-        if _NAMES_MAIN in data and main_module() is None:
+        if _NAMES_MAIN in data and not _main_runs_again():
             raise pickle.PicklingError(
                 f"{function!r} or one of its arguments is defined in __main__, which workers cannot run again here"
                 " (interactive, -c, stdin); put it into a module, or install cloudpickle"

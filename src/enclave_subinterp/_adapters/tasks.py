@@ -12,7 +12,7 @@ import logging
 import math
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, final
 
 from .. import _native
@@ -33,6 +33,12 @@ _log = logging.getLogger("enclave_subinterp.worker")
 
 _EVENT_DONE: Final = _native.EVENT_DONE
 _EVENT_OUTPUT: Final = _native.EVENT_OUTPUT
+
+# Tasks that take less are handed over ahead, as many as make up that time.
+_SHORT_NS: Final = 1e6
+_AHEAD_NS: Final = 4e6
+_MOST_AHEAD: Final = 512
+_PATIENCE: Final = 0.01  # seconds without a word from a task that others wait behind
 
 _TEXTS: Final = ("process.py", "task_world.py", "task_imports.py", "task_stand_ins.py", "tasks.py")
 
@@ -77,6 +83,11 @@ class TaskAdapter:
         """Whether workers are replaced that hold on to most of their memory limit."""
         return self._keeps_state
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Tasks are handed over before their turn."""
+        return True
+
     def create_worker(self) -> TaskWorker:
         """Begin to start a slot and return at once.
 
@@ -120,7 +131,7 @@ class TaskAdapter:
 class TaskWorker(SlotWorker):
     """One slot for tasks."""
 
-    __slots__ = ("_adapter", "_fall_back", "_preparing", "_ready", "_settings")
+    __slots__ = ("_adapter", "_fall_back", "_mean", "_preparing", "_ready", "_settings")
 
     def __init__(self, slot: _native.Slot, worker_id: int, adapter: TaskAdapter) -> None:
         super().__init__(slot, worker_id, adapter.settings.pool)
@@ -129,6 +140,7 @@ class TaskWorker(SlotWorker):
         self._fall_back = 0
         self._ready = False
         self._preparing: Job | None = None
+        self._mean = math.inf  # nanoseconds that a task takes, by the last ones
 
     def run(self, job: Job) -> None:
         """Serve the task on the calling thread; see `Worker.run`."""
@@ -151,6 +163,66 @@ class TaskWorker(SlotWorker):
             return
         super().run(job)
 
+    # -- tasks before their turn; see `AheadWorker` -------------------------------------------------------------------
+
+    def depth(self) -> int:
+        """How many tasks make up some milliseconds."""
+        return int(min(_AHEAD_NS / self._mean, _MOST_AHEAD)) if self._mean < _SHORT_NS else 0
+
+    def accepts(self, job: Job) -> bool:
+        """Whether the task is wanted and has nothing lent to it."""
+        assert isinstance(job, Task)
+        if job.buffers is not None or job.abort is not None:
+            return False
+        if not job.wanted():
+            job.outcome = aborted_outcome(Abort.KILLED)
+            return False
+        return True
+
+    def hand_ahead(self, jobs: Sequence[Job]) -> bool:
+        """Hand the tasks over; False if the slot has ended."""
+        wishes = []
+        for job in jobs:
+            assert isinstance(job, Task)
+            wishes.append((job.request, 0.0 if job.timeout == math.inf else job.timeout, job.memory_limit))
+        try:
+            ids = self._slot.start_ahead(wishes, fall_back=self._fall_back)
+        except _native.NativeError:
+            for job in jobs:
+                assert isinstance(job, Task)
+                job.put_off()
+            return False
+        for job, job.run_id in zip(jobs, ids, strict=True):
+            job.started = True
+        self.executions += len(ids)
+        return True
+
+    def follow(self, job: Job, late: Callable[[], object] | None) -> None:
+        """Wait for the task's end."""
+        try:
+            self._listen(job, job.run_id, late)
+        except BaseException:
+            self._abandon(job)
+            raise
+
+    def recall(self, jobs: Sequence[Job]) -> set[Job]:
+        """Take back what has not begun."""
+        back = set(self._slot.withdraw(jobs[0].run_id) if len(jobs) == 1 else self._slot.withdraw())
+        taken = {job for job in jobs if job.run_id in back}
+        for job in taken:
+            assert isinstance(job, Task)
+            job.put_off()
+            job.run_id = 0
+            job.started = False
+            self.executions -= 1
+        return taken
+
+    def give_up(self) -> None:
+        """What it does is unknown."""
+        self.lost = True
+
+    # -- the protocol of `Worker` --------------------------------------------------------------------------------------
+
     def abort(self, job: Job, reason: Abort) -> bool:
         """End the task; see `Worker.abort`."""
         return super().abort(job, reason) or (self._preparing is job and job.outcome is None)
@@ -171,13 +243,13 @@ class TaskWorker(SlotWorker):
         if more or adapter.initializer is not None:
             tolerant = 0 if request[-1] & MAIN else FIRST
             first = Task(
-                request[:-1] + bytes((request[-1] | more | tolerant,)), buffers, math.inf, lambda: True
+                request[:-1] + bytes((request[-1] | more | tolerant,)), buffers, math.inf, lambda: True, lambda: None
             )
             self._preparing = job
             job.run_id = first.run_id = self._hand_over(first)
             if job.abort_asked() is not None:
                 self._slot.halt(job.run_id, _native.HALT_ABORTED)
-            self._converse(first, first.run_id, 0)
+            self._listen(first, first.run_id, None)
             job.run_id = 0
             assert first.outcome is not None
             if not first.outcome.result.success:
@@ -215,14 +287,21 @@ class TaskWorker(SlotWorker):
         return outcome
 
     def _converse(self, job: Job, run_id: int, begun: int) -> None:  # noqa: ARG002 - the base's
-        """Take the run's events until it is done."""
+        self._listen(job, run_id, None)
+
+    def _listen(self, job: Job, run_id: int, late: Callable[[], object] | None) -> None:
+        """Take the run's events until it is done; `late` is called after a while without any."""
         assert isinstance(job, Task)
         slot = self._slot
         decoders: StreamDecoders | None = None
+        patience = None if late is None else _PATIENCE
         try:
             while True:
-                event = slot.next_event()
+                event = slot.next_event(patience)
                 if event is None:
+                    if late is not None:
+                        late()
+                        late = patience = None
                     continue
                 kind, number, first, second, _ = event
                 if kind == _EVENT_DONE:
@@ -248,6 +327,8 @@ class TaskWorker(SlotWorker):
         finally:
             job.buffers = None
         assert isinstance(first, _native.Done)
+        wall = first.wall_ns
+        self._mean = wall if self._mean == math.inf else self._mean + (wall - self._mean) / 4
         if decoders is not None:
             decoders.finish()
         job.outcome = self._outcome(first, job)

@@ -20,8 +20,9 @@ import logging
 import threading
 import time
 from functools import partial
+from typing import cast
 
-from .._adapters import Abort, Adapter, Job, Worker, WorkerLost
+from .._adapters import Abort, Adapter, AheadWorker, Job, Outcome, Worker, WorkerLost
 from ..config import WorkerPoolConfig
 from ..errors import EnclaveError, EnclaveUsageError, PoolClosedError, WorkerStartupError
 from ..result import RecycleReason, RunResult
@@ -35,6 +36,7 @@ from .drivers import Drivers
 from .handle import RunHandle
 from .queue import WaitingQueue
 from .staff import Staff
+from .stretch import Stretch
 from .ticket import LockType, Ticket
 from .upkeep import Upkeep
 
@@ -70,6 +72,8 @@ class Pool:
         self.staff = Staff(adapter, config, self.clock)
         self.counters = Counters()
         self.drivers = Drivers(self, self.lock)
+        self.looks_ahead = adapter.looks_ahead
+        self.stretches: set[Stretch] = set()
         self.upkeep = Upkeep(self, config, adapter.keeps_state)
         lifecycle.register(self)
         if config.warm_on_init:
@@ -165,7 +169,7 @@ class Pool:
         job = ticket.job
         with self.lock:
             worker = ticket.worker
-            waited = self.queue.remove(ticket)
+            waited = self.queue.remove(ticket) or self.withdraw_ahead_locked(ticket)
             if waited:
                 job.outcome = self._adapter.aborted(Abort.KILLED)
                 self._notify_ended_locked()
@@ -294,6 +298,28 @@ class Pool:
             ticket.gate.release()
         elif ticket.handle is not None:
             self.drivers.add_locked(ticket)
+
+    def serve_waiting_locked(self) -> None:
+        """Give idle workers to those that came back to the queue."""
+        while self.staff.idle and (head := self.queue.head()) is not None:
+            self._assign_locked(self.staff.pick_idle_locked(), head)
+            self.queue.remove(head)
+
+    def withdraw_ahead_locked(self, ticket: Ticket) -> bool:
+        """Take back a ticket that was handed over ahead; False if it was not, or has begun."""
+        if not ticket.ahead or not cast(AheadWorker, ticket.worker).recall([ticket.job]):
+            return False
+        ticket.ahead = False
+        ticket.worker = None
+        return True
+
+    def executions_left(self, worker: Worker) -> int:
+        """How many more jobs the worker may be given."""
+        return self._config.max_executions_per_worker - worker.executions
+
+    def aborted(self, reason: Abort) -> Outcome:
+        """The outcome of a job that nobody serves any more."""
+        return self._adapter.aborted(reason)
 
     def _hand_on_locked(self, worker: Worker) -> None:
         """Give a free worker to the head of the queue, or make it idle."""
@@ -451,7 +477,7 @@ class Pool:
             if worker is None or staff.busy.get(worker) is not ticket:
                 ticket.worker = None
                 return
-            reason, overfull = self._count_locked(worker, ticket.job)
+            reason, overfull = self.count_locked(worker, ticket.job)
             if self.state in _ENDING:  # the closing thread ends it
                 staff.busy.pop(worker, None)
                 self.ended.notify_all()
@@ -475,7 +501,7 @@ class Pool:
         if reason is not None:
             self.tell(reason, worker)
 
-    def _count_locked(self, worker: Worker, job: Job) -> tuple[RecycleReason | None, bool]:
+    def count_locked(self, worker: Worker, job: Job) -> tuple[RecycleReason | None, bool]:
         """Count the run that ended on the worker, if one did.
 
         Why the worker was recycled, if it was, and whether it has to go because its kept state grew too large.
@@ -571,12 +597,15 @@ class Pool:
     # -- for the drivers ---------------------------------------------------------------------------------------------
 
     def drive(self, ticket: Ticket) -> None:
-        """Serve a submitted script to its end."""
+        """Serve a submitted script to its end, and perhaps more of them."""
+        stretch = Stretch(self, ticket)
         try:
             try:
                 if ticket.failure is None:
                     self._serve(ticket)
+                    stretch.go_on()
             finally:
+                ticket = stretch.ticket
                 self.release(ticket)
         except EnclaveError as error:
             ticket.failure = error

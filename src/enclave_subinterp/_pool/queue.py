@@ -41,6 +41,11 @@ class WaitingQueue:
         ticket.queued = True
         self._tickets.append(ticket)
 
+    def put_back(self, ticket: Ticket) -> None:
+        """Put a ticket that was taken out before its turn back to the head."""
+        ticket.queued = True
+        self._tickets.appendleft(ticket)
+
     def head(self) -> Ticket | None:
         """The first that has no worker yet; it is to be given one and then removed."""
         tickets = self._tickets

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .pool import Pool
 from .ticket import Ticket
 
-__all__ = ["waiting", "withdraw"]
+__all__ = ["waiting", "withdraw", "withdraw_ahead"]
 
 
 def withdraw(pool: Pool, ticket: Ticket) -> bool:
@@ -14,8 +14,18 @@ def withdraw(pool: Pool, ticket: Ticket) -> bool:
     return pool.leave_queue(ticket)
 
 
+def withdraw_ahead(pool: Pool, ticket: Ticket) -> bool:
+    """Take back a ticket that was handed over ahead; False if it was not, or has begun."""
+    if not ticket.ahead:
+        return False
+    pool.check_owner("cancel")
+    with pool.lock:
+        return pool.withdraw_ahead_locked(ticket)
+
+
 def waiting(pool: Pool) -> list[Ticket]:
-    """The submitted tickets that wait, in their order."""
+    """The submitted tickets that wait, those included that were handed over ahead, in their order."""
     pool.check_owner("shutdown")
     with pool.lock:
-        return pool.queue.submitted()
+        ahead = [ticket for stretch in pool.stretches for ticket in stretch.ahead_locked()]
+        return ahead + pool.queue.submitted()

@@ -96,6 +96,8 @@ def _explained(error: BaseException, name: str | None = None) -> BaseException:
 # --- Looking ahead ---------------------------------------------------------------------------------------------------
 
 _looked_at: set[CodeType] = set()
+_SEEN_LAST = 64  # to hash a code object takes longer than many a task
+_seen_last: dict[int, CodeType] = {}
 
 
 def _look_ahead(function: Any) -> None:
@@ -111,7 +113,12 @@ def _look_ahead(function: Any) -> None:
             break
         function = inner
     code = getattr(function, "__code__", None)
-    if code is None or code in _looked_at:
+    if code is None or _seen_last.get(id(code)) is code:
+        return
+    if len(_seen_last) == _SEEN_LAST:
+        _seen_last.clear()
+    _seen_last[id(code)] = code
+    if code in _looked_at:
         return
     _looked_at.add(code)
     scope = getattr(function, "__globals__", None)
