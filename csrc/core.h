@@ -183,8 +183,8 @@ typedef struct enc_slot {
     char *failure; /* why the slot never started */
     enc_job job;
     bool has_job, closing;
-    bool job_begins;         /* handed over, and not running yet */
-    int early_halt;          /* asked for in that time */
+    bool job_begins; /* handed over, and not running yet */
+    int early_halt;  /* asked for in that time */
     enc_ahead *ahead, **ahead_tail;
     _Atomic int halt_reason; /* written under lock, read anywhere */
     int64_t halt_at;         /* when it was decided; 0: not */
@@ -337,9 +337,9 @@ extern unsigned enc_testing_without;
 /* The slot's next job, from now on.  The request of the last one: to be freed. */
 char *enc_job_place(enc_slot *slot, const enc_job *job, int early_halt);
 void enc_ahead_append(enc_slot *slot, enc_ahead *list);
-void enc_ahead_begin(enc_slot *slot); /* the first of them; nothing runs */
-bool enc_ahead_halt(enc_slot *slot, uint64_t run_id, int reason);   /* false: it is not among them */
-enc_ahead *enc_ahead_take(enc_slot *slot, uint64_t run_id);         /* 0: all of them; NULL: none */
+void enc_ahead_begin(enc_slot *slot);                             /* the first of them; nothing runs */
+bool enc_ahead_halt(enc_slot *slot, uint64_t run_id, int reason); /* false: it is not among them */
+enc_ahead *enc_ahead_take(enc_slot *slot, uint64_t run_id);       /* 0: all of them; NULL: none */
 void enc_ahead_free(enc_ahead *list);
 
 /* --- policy.c ------------------------------------------------------------------------------------------------------ */

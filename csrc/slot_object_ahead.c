@@ -18,7 +18,8 @@ jobs_from(PyObject *list, unsigned long long fall_back)
         Py_ssize_t memory_limit;
         enc_ahead *one = NULL;
         if (!PyTuple_Check(item)) {
-            PyErr_SetString(PyExc_TypeError, "start_ahead() takes a list of (request, timeout, memory_limit)");
+            PyErr_SetString(PyExc_TypeError,
+                            "start_ahead() takes a list of (request, timeout, memory_limit)");
         }
         else if (PyArg_ParseTuple(item, "Sdn", &request, &timeout, &memory_limit)) {
             one = calloc(1, sizeof(*one));

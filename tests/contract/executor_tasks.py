@@ -193,3 +193,14 @@ def thread_name() -> str:
 
 def raise_in_initializer() -> None:
     raise LookupError("no such thing")
+
+
+def stand_at(gate: str) -> bool:
+    """Wait until the file is there."""
+    while not Path(gate).exists():
+        time.sleep(0.001)
+    return True
+
+
+def fail() -> None:
+    raise ValueError("on purpose")

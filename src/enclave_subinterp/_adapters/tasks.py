@@ -194,11 +194,11 @@ class TaskWorker(SlotWorker):
             return False
         for job, job.run_id in zip(jobs, ids, strict=True):
             job.started = True
-        self.executions += len(ids)
         return True
 
     def follow(self, job: Job, late: Callable[[], object] | None) -> None:
         """Wait for the task's end."""
+        self.executions += 1
         try:
             self._listen(job, job.run_id, late)
         except BaseException:
@@ -214,7 +214,6 @@ class TaskWorker(SlotWorker):
             job.put_off()
             job.run_id = 0
             job.started = False
-            self.executions -= 1
         return taken
 
     def give_up(self) -> None:
@@ -243,7 +242,11 @@ class TaskWorker(SlotWorker):
         if more or adapter.initializer is not None:
             tolerant = 0 if request[-1] & MAIN else FIRST
             first = Task(
-                request[:-1] + bytes((request[-1] | more | tolerant,)), buffers, math.inf, lambda: True, lambda: None
+                request[:-1] + bytes((request[-1] | more | tolerant,)),
+                buffers,
+                math.inf,
+                lambda: True,
+                lambda: None,
             )
             self._preparing = job
             job.run_id = first.run_id = self._hand_over(first)

@@ -134,7 +134,7 @@ class Hold:
                     worker.forget(checkpoint)
                 worker.restore(0)
         with pool.lock:
-            if pool.state is State.OPEN and not worker.lost and pool.worn(worker):
+            if pool.state is State.OPEN and not worker.lost and pool.executions_left(worker) <= 0:
                 reason = RecycleReason.MAX_EXECUTIONS
                 pool.counters.recycles += 1
         pool.release(self._ticket)

@@ -20,9 +20,8 @@ import logging
 import threading
 import time
 from functools import partial
-from typing import cast
 
-from .._adapters import Abort, Adapter, AheadWorker, Job, Outcome, Worker, WorkerLost
+from .._adapters import Abort, Adapter, Job, Worker, WorkerLost
 from ..config import WorkerPoolConfig
 from ..errors import EnclaveError, EnclaveUsageError, PoolClosedError, WorkerStartupError
 from ..result import RecycleReason, RunResult
@@ -35,8 +34,8 @@ from .counters import Counters
 from .drivers import Drivers
 from .handle import RunHandle
 from .queue import WaitingQueue
-from .staff import Staff
-from .stretch import Stretch
+from .staff import Staff, tell_of_recycled
+from .stretch import Stretch, withdraw_locked
 from .ticket import LockType, Ticket
 from .upkeep import Upkeep
 
@@ -59,7 +58,8 @@ class Pool:
         Raises:
             WorkerStartupError: one of them could not be started; those that were are ended.
         """
-        self._adapter = adapter
+        self.close_adapter = adapter.close
+        self.aborted = adapter.aborted
         self._config = config
         self.grace = config.graceful_shutdown_timeout
         self.in_child = False
@@ -159,9 +159,9 @@ class Pool:
             self._let_go()
             raise
 
-    def worn(self, worker: Worker) -> bool:
-        """Whether the worker has served as many jobs as it may."""
-        return worker.executions >= self._config.max_executions_per_worker
+    def executions_left(self, worker: Worker) -> int:
+        """How many more jobs the worker may serve."""
+        return self._config.max_executions_per_worker - worker.executions
 
     def kill(self, ticket: Ticket) -> bool:
         """End a submitted script; False if it has ended."""
@@ -169,9 +169,9 @@ class Pool:
         job = ticket.job
         with self.lock:
             worker = ticket.worker
-            waited = self.queue.remove(ticket) or self.withdraw_ahead_locked(ticket)
+            waited = self.queue.remove(ticket) or withdraw_locked(ticket)
             if waited:
-                job.outcome = self._adapter.aborted(Abort.KILLED)
+                job.outcome = self.aborted(Abort.KILLED)
                 self._notify_ended_locked()
             elif worker is None:
                 if job.outcome is not None or ticket.failure is not None:
@@ -304,22 +304,6 @@ class Pool:
         while self.staff.idle and (head := self.queue.head()) is not None:
             self._assign_locked(self.staff.pick_idle_locked(), head)
             self.queue.remove(head)
-
-    def withdraw_ahead_locked(self, ticket: Ticket) -> bool:
-        """Take back a ticket that was handed over ahead; False if it was not, or has begun."""
-        if not ticket.ahead or not cast(AheadWorker, ticket.worker).recall([ticket.job]):
-            return False
-        ticket.ahead = False
-        ticket.worker = None
-        return True
-
-    def executions_left(self, worker: Worker) -> int:
-        """How many more jobs the worker may be given."""
-        return self._config.max_executions_per_worker - worker.executions
-
-    def aborted(self, reason: Abort) -> Outcome:
-        """The outcome of a job that nobody serves any more."""
-        return self._adapter.aborted(reason)
 
     def _hand_on_locked(self, worker: Worker) -> None:
         """Give a free worker to the head of the queue, or make it idle."""
@@ -481,7 +465,7 @@ class Pool:
             if self.state in _ENDING:  # the closing thread ends it
                 staff.busy.pop(worker, None)
                 self.ended.notify_all()
-            elif worker.lost or overfull or self.worn(worker):
+            elif worker.lost or overfull or self.executions_left(worker) <= 0:
                 lost = worker
                 staff.dismiss_locked(worker)
                 # One that failed to start is replaced only where a script waits for it.
@@ -522,7 +506,7 @@ class Pool:
             self.upkeep.worker_ran_locked()
             overfull = self.upkeep.overfull_locked(worker)
         if reason is None:
-            if worker.executions >= self._config.max_executions_per_worker:
+            if self.executions_left(worker) <= 0:
                 reason = RecycleReason.MAX_EXECUTIONS
             elif overfull:
                 reason = RecycleReason.MEMORY_LIMIT
@@ -579,20 +563,7 @@ class Pool:
 
     def tell(self, reason: RecycleReason, worker: Worker) -> None:
         """Tell the embedding program of a recycled worker."""
-        if _log.isEnabledFor(logging.DEBUG):
-            about = {"worker_id": worker.id, "reason": reason.value}
-            _log.debug("worker %d was recycled: %s", worker.id, reason.value, extra=about)
-        callback = self._config.on_worker_recycled
-        if callback is None:
-            return
-        try:
-            callback(reason)
-        except Exception:  # noqa: BLE001 - by contract an exception in a callback hurts nothing
-            _log.exception("on_worker_recycled raised")
-
-    def close_adapter(self, timeout: float) -> bool:
-        """End what the adapter has beside the workers; False if a callback holds that up for `timeout` seconds."""
-        return self._adapter.close(timeout)
+        tell_of_recycled(worker, reason, self._config.on_worker_recycled)
 
     # -- for the drivers ---------------------------------------------------------------------------------------------
 
@@ -612,7 +583,7 @@ class Pool:
         except BaseException as error:  # noqa: BLE001 - SystemExit out of a tool handler ends the run, not the driver
             _log.warning("a submitted script was ended by %s out of a callback", type(error).__name__)
             if ticket.job.outcome is None:
-                ticket.job.outcome = self._adapter.aborted(Abort.INTERRUPTED)
+                ticket.job.outcome = self.aborted(Abort.INTERRUPTED)
         self.finish(ticket)
 
     def finish(self, ticket: Ticket) -> None:

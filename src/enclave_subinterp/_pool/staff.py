@@ -10,15 +10,17 @@ the core.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 
 from .._adapters import Adapter, Worker
 from ..config import WorkerPoolConfig
 from ..errors import WorkerStartupError
+from ..result import RecycleReason
 from ..worker import WorkerInfo, WorkerState
 from .clock import Clock
 from .ticket import Ticket
 
-__all__ = ["Staff"]
+__all__ = ["Staff", "tell_of_recycled"]
 
 _log = logging.getLogger("enclave_subinterp.pool")
 
@@ -143,3 +145,18 @@ class Staff:
                 "worker %d could not be ended and is condemned", worker.id, extra={"worker_id": worker.id}
             )
         return ended
+
+
+def tell_of_recycled(
+    worker: Worker, reason: RecycleReason, callback: Callable[[RecycleReason], object] | None
+) -> None:
+    """Log that a worker was recycled, and call the embedding program's callback."""
+    if _log.isEnabledFor(logging.DEBUG):
+        about = {"worker_id": worker.id, "reason": reason.value}
+        _log.debug("worker %d was recycled: %s", worker.id, reason.value, extra=about)
+    if callback is None:
+        return
+    try:
+        callback(reason)
+    except Exception:  # noqa: BLE001 - by contract an exception in a callback hurts nothing
+        _log.exception("on_worker_recycled raised")

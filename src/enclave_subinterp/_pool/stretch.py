@@ -22,7 +22,7 @@ from .ticket import Ticket
 if TYPE_CHECKING:
     from .pool import Pool
 
-__all__ = ["Stretch"]
+__all__ = ["Stretch", "withdraw_locked"]
 
 _ENDING: Final = (State.HALTING, State.CLOSED)
 
@@ -73,7 +73,7 @@ class Stretch:
         outcome = done.job.outcome
         orderly = outcome is not None and outcome.recycle is None and not outcome.replace and not worker.lost
         with pool.lock:
-            if orderly:
+            if orderly and not pool.upkeep.suspects_locked(worker):
                 self._take_locked(worker)
             elif self._tickets:
                 self._recall_locked(worker)
@@ -93,7 +93,7 @@ class Stretch:
     def _take_locked(self, worker: AheadWorker) -> None:
         """Hand over as many as are worth it, and no more than this worker's share of those that wait."""
         pool = self._pool
-        if pool.state in _ENDING or pool.upkeep.watches_memory:
+        if pool.state in _ENDING:
             return
         ahead = self._tickets
         depth = worker.depth()
@@ -101,7 +101,7 @@ class Stretch:
             return
         queue = pool.queue
         share = len(queue) // max(1, len(pool.staff.workers))
-        count = min(depth - len(ahead), share, pool.executions_left(worker))
+        count = min(depth - len(ahead), share, pool.executions_left(worker) - len(ahead))
         now = pool.clock.now()
         thread = threading.get_ident()
         taken: list[Ticket] = []
@@ -158,3 +158,12 @@ class Stretch:
             worker.give_up()
         for ticket in left:
             pool.finish(ticket)
+
+
+def withdraw_locked(ticket: Ticket) -> bool:
+    """Take back a ticket that was handed over ahead; False if it was not, or has begun."""
+    if not ticket.ahead or not cast(AheadWorker, ticket.worker).recall([ticket.job]):
+        return False
+    ticket.ahead = False
+    ticket.worker = None
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .pool import Pool
+from .stretch import withdraw_locked
 from .ticket import Ticket
 
 __all__ = ["waiting", "withdraw", "withdraw_ahead"]
@@ -20,7 +21,7 @@ def withdraw_ahead(pool: Pool, ticket: Ticket) -> bool:
         return False
     pool.check_owner("cancel")
     with pool.lock:
-        return pool.withdraw_ahead_locked(ticket)
+        return withdraw_locked(ticket)
 
 
 def waiting(pool: Pool) -> list[Ticket]:

@@ -111,6 +111,10 @@ class Upkeep:
         self._suspects.discard(worker)
         return self._holds_too_much(worker)
 
+    def suspects_locked(self, worker: Worker) -> bool:
+        """Whether a worker was found with too much memory while it served."""
+        return worker in self._suspects
+
     def _plan_locked(self, due: float) -> None:
         if due < self._next:
             self._next = due
