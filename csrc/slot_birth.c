@@ -121,6 +121,8 @@ start_guest(enc_slot *slot)
         fail_start_exception(slot, "types");
         return false;
     }
+    enc_buffer_free(&slot->done.payload); /* what its exercises came to */
+    enc_buffer_free(&slot->done.out[0]);
     slot->guest_run = Py_XNewRef(PyDict_GetItemString(globals, "run"));
     if (slot->guest_run == NULL) {
         fail_start(slot, "the guest's runtime has no function run()");

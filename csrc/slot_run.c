@@ -18,26 +18,9 @@ thread_cpu(void)
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
-/* New objects do not land where the run before had its own: addresses, and hashes made of them, differ between runs as
-   they do between processes.  All sizes of small objects, instances and classes are moved on by a few.  What is taken here
-   goes with the rewind. */
-static void
-stir_addresses(uint64_t run)
-{
-    for (uint64_t n = run % 7; n > 0; n--) {
-        for (size_t size = 16; size <= 1200; size += size < 512 ? 16 : 32) {
-            (void)!PyObject_Malloc(size);
-        }
-    }
-}
-
 static void
 call_guest(enc_slot *slot)
 {
-    if (slot->at_birth) {
-        slot->at_birth = false;
-        stir_addresses(slot->run_count);
-    }
     PyObject *request = PyBytes_FromStringAndSize(slot->job.request, (Py_ssize_t)slot->job.request_len);
     PyObject *result = request != NULL ? PyObject_CallOneArg(slot->guest_run, request) : NULL;
     Py_XDECREF(request);

@@ -53,6 +53,27 @@ GUEST_TEXTS: Final = (
     "bootstrap",
 )
 
+# What scripts do, in short: new slots are used to it before the first comes.
+_EXERCISE: Final = """
+class Point:
+    def __init__(self, x):
+        self.x = x
+
+    def moved(self, by=1):
+        return Point(self.x + by)
+
+def far(points):
+    return [point.x for point in points if point.x > 1]
+
+found = {name: n for n, name in enumerate(["a", "b", "c"])}
+try:
+    found["d"]
+except KeyError as error:
+    missing = str(error)
+print(f"{far([Point(n).moved() for n in range(3)])} {missing}")
+sorted(found.items(), key=lambda item: -item[1])
+"""
+
 # The layers of the sandbox; tests take some away.  Those of `_POLICY` the core has all or none, but in a build for
 # tests.
 LAYERS = frozenset({"language", "modules", "functions", "types", "audit", "system"})
@@ -277,7 +298,10 @@ def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> by
         "modules": "_forget_modules()",
         "language": f"_check_scripts({level!r}); _limit_names({sorted(allowed)!r}, {level!r})",
     }
+    text += [b"import gc as _collector"]
     text += [step.encode() for layer, step in steps.items() if layer in layers]
+    exercise = _native.encode((_EXERCISE, "<enclave>", None, {}))
+    text += [f"_exercise({exercise!r}, _collector); del _collector, _exercise".encode()]
     return b"\n".join(text)
 
 

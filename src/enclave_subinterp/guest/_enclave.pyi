@@ -11,6 +11,7 @@ def finish(outcome: int, value: object, /) -> tuple[str, str] | None:
 
 library: int  # 1 in a slot whose modules come from the library
 
+def stir() -> None: ...
 def counts_turns() -> bool:
     """Whether the run has a limit of loop turns."""
 

@@ -157,7 +157,6 @@ class _Making:
 
 
 def _preload() -> None:
-    import gc
     import importlib
 
     sys.meta_path.insert(0, _Making())
@@ -171,9 +170,6 @@ def _preload() -> None:
     del sys.modules["ssl"]
     _renewing.take()
     sys.meta_path.insert(0, _renewing)
-    # A smaller snapshot, and a collector that does not write to what it holds.
-    gc.collect()
-    gc.freeze()
 
 
 # --- Values ----------------------------------------------------------------------------------------------------
@@ -201,6 +197,7 @@ def _execute(source: str, filename: str, namespace: dict[str, Any], count: bool)
         turn = _enclave.turn
         code = bind_counter(code, turn)
         expression = None if expression is None else bind_counter(expression, turn)
+    _enclave.stir()
     if is_awaited(code, expression):
         import asyncio
 
@@ -230,6 +227,25 @@ def run(request: bytes) -> None:
         return
     if refused is not None:
         _enclave.finish(ERROR, report_value(*refused))
+
+
+_EXERCISES = 16  # after so many calls the interpreter has specialized a function
+
+
+def _exercise(request: bytes, collector: Any) -> None:
+    """Bring the interpreter into the state that every run begins with: used to what scripts do, and compact.
+
+    Otherwise each run would fill its caches anew, on pages that the rewind has to copy back.
+    """
+    namespace = sys.modules["__main__"].__dict__
+    before = dict(namespace)
+    for _ in range(_EXERCISES):
+        run(request)
+    namespace.clear()
+    namespace.update(before)
+    # A smaller snapshot, and a collector that does not write to what it holds.
+    collector.collect()
+    collector.freeze()
 
 
 _prepare_surroundings()
