@@ -8,10 +8,10 @@ MINUTES ?= 10
 RUN = ENCLAVE_GOAL=$@ sh tools/with-python tools/env.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format build dist bench stress fuzz sanitize clean
+.PHONY: help demo test test-all check format build dist bench bench-tests report guard stress fuzz sanitize clean
 
 help:  ## show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo '  ENCLAVE_PYTHON=/path/to/python3 chooses the interpreter, ARGS="..." goes to the program that is run.'
 
@@ -41,8 +41,17 @@ build:  ## prepare the environment and the extension only, and print the Python 
 dist:  ## build the sdist and a wheel from it, and import that wheel in an empty environment
 	@$(RUN) dist
 
-bench:  ## run the benchmarks
+bench:  ## measure everything beside its peers and write the figures down (ARGS="--quick", ARGS="--list")
 	@$(RUN) bench $(ARGS)
+
+bench-tests:  ## run the benchmarks of single parts (pytest-benchmark)
+	@$(RUN) bench-tests $(ARGS)
+
+report:  ## make docs/performance.md of the figures that `make bench` has written down
+	@$(RUN) report $(ARGS)
+
+guard:  ## count what a run costs, beside the limits; ARGS=--renew makes it the limits
+	@$(RUN) guard $(ARGS)
 
 stress:  ## run the long soak tests that `make test` leaves out
 	@$(RUN) stress $(ARGS)

@@ -264,10 +264,27 @@ def fuzz(*arguments: str) -> None:
     tested().run("-m", "pytest", "tests/fuzz", "-m", "stress", "-s", "--timeout=0", *arguments)
 
 
-def bench(*arguments: str) -> None:
+def measured() -> Environment:
+    """The environment of the benchmarks, with the peers."""
     environment = Environment()
-    environment.ready("pool", "test", "bench")
-    environment.run("-m", "pytest", "benchmarks", *arguments)
+    environment.ready("pool", "cli", "test", "bench")
+    return environment
+
+
+def bench(*arguments: str) -> None:
+    measured().run("-m", "benchmarks", *arguments)
+
+
+def bench_tests(*arguments: str) -> None:
+    measured().run("-m", "pytest", "benchmarks", *arguments)
+
+
+def report(*arguments: str) -> None:
+    measured().run("-m", "benchmarks.report", *arguments)
+
+
+def guard(*arguments: str) -> None:
+    tested().run("tests/guard/counting.py", *arguments)
 
 
 def sanitize(*arguments: str) -> None:
@@ -367,6 +384,9 @@ TASKS = {
     "test": test,
     "stress": stress,
     "bench": bench,
+    "bench-tests": bench_tests,
+    "report": report,
+    "guard": guard,
     "fuzz": fuzz,
     "sanitize": sanitize,
     "check": check,
