@@ -248,7 +248,7 @@ def demo(*arguments: str) -> None:
 def tested() -> Environment:
     """The environment of the tests: the extension has what only they need, and the native programs are built."""
     environment = Environment("test", {"ENCLAVE_TESTING": "ON"})
-    environment.ready("pool", "cli", "metrics", "tracing", "demo", "test", "examples")
+    environment.ready("pool", "cli", "metrics", "tracing", "demo", "plot", "test", "examples")
     return environment
 
 
@@ -267,7 +267,7 @@ def fuzz(*arguments: str) -> None:
 def measured() -> Environment:
     """The environment of the benchmarks, with the peers."""
     environment = Environment()
-    environment.ready("pool", "cli", "test", "bench")
+    environment.ready("pool", "cli", "plot", "test", "bench")
     return environment
 
 
@@ -314,7 +314,11 @@ def sanitize(*arguments: str) -> None:
 
 
 def c_files() -> list[Path]:
-    return [path for folder in ("csrc", "tests/native") for path in sorted((ROOT / folder).rglob("*.[ch]"))]
+    return [
+        path
+        for folder in ("csrc", "tests/native", "benchmarks/native")
+        for path in sorted((ROOT / folder).rglob("*.[ch]"))
+    ]
 
 
 def check() -> None:
