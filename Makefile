@@ -7,8 +7,18 @@ ARGS ?=
 MINUTES ?= 10
 RUN = ENCLAVE_GOAL=$@ sh tools/with-python tools/env.py
 
+# A task on every CPython found, one after the other.
+define on_each
+found=$$(sh tools/with-python --all) || exit 2; failed=; \
+for python in $$(echo "$$found" | cut -d' ' -f2-); do \
+    echo "=== $$python"; \
+    ENCLAVE_PYTHON="$$python" sh tools/with-python tools/env.py $(1) $(ARGS) || failed="$$failed $$python"; \
+done; \
+if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
+endef
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format build dist bench bench-tests report guard stress fuzz sanitize clean
+.PHONY: help demo test test-all check format build dist bench bench-all bench-tests report guard stress fuzz sanitize clean
 
 help:  ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -22,12 +32,7 @@ test:  ## run the tests
 	@$(RUN) test $(ARGS)
 
 test-all:  ## run the tests on every CPython found
-	@found=$$(sh tools/with-python --all) || exit 2; failed=; \
-	for python in $$(echo "$$found" | cut -d' ' -f2-); do \
-	    echo "=== $$python"; \
-	    ENCLAVE_PYTHON="$$python" sh tools/with-python tools/env.py test $(ARGS) || failed="$$failed $$python"; \
-	done; \
-	if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
+	@$(call on_each,test)
 
 check:  ## lint, layout and types (ruff, mypy, clang-format); changes nothing
 	@$(RUN) check
@@ -43,6 +48,10 @@ dist:  ## build the sdist and a wheel from it, and import that wheel in an empty
 
 bench:  ## measure everything beside its peers and write the figures down (ARGS="--quick", ARGS="--list")
 	@$(RUN) bench $(ARGS)
+
+bench-all:  ## the same on every CPython found, one after the other, and the report of it
+	@$(call on_each,bench)
+	@$(RUN) report
 
 bench-tests:  ## run the benchmarks of single parts (pytest-benchmark)
 	@$(RUN) bench-tests $(ARGS)
