@@ -109,8 +109,9 @@ def _noise(runs: dict[str, dict[str, Any]]) -> str:
     lines = []
     for version, document in runs.items():
         first, *rest = tables.noise(document) or ["Noise was not measured."]
-        lines.append(f"- {version}: {first}")
-        lines += [f"  - {line.strip()}" for line in rest]
+        names = [line.strip().partition(":")[0] for line in rest]
+        some = f" These: {', '.join(names)}." if 0 < len(names) < len(document["noise"]) else ""
+        lines.append(f"- {version}: {first}{some}")
         lines += [f"  - The section “{name}” failed: {reason}" for name, reason in document["failed"].items()]
     return "\n".join(lines)
 
@@ -130,7 +131,7 @@ def _targets(runs: dict[str, dict[str, Any]]) -> str:
 
 
 def _tables(runs: dict[str, dict[str, Any]], drawn: dict[str, dict[str, Path]], base: Path) -> str:
-    """One heading a table, below it the table of each version, and the plot of the newest version that has one."""
+    """One heading a table, below it that of the newest version and its plot; the older versions' are folded away."""
     by_key: dict[str, list[tuple[str, tables.Text]]] = {}
     for version, document in runs.items():
         for table in tables.tables(document):
@@ -138,16 +139,16 @@ def _tables(runs: dict[str, dict[str, Any]], drawn: dict[str, dict[str, Path]], 
     parts = []
     for key, found in by_key.items():
         parts.append(f"### {found[0][1].title[0].upper()}{found[0][1].title[1:]}")
-        for version, table in found:
-            parts += [f"CPython {version}:", _markdown(table.head, table.rows)]
-            parts += ["\n".join(f"{note}  " for note in table.notes).rstrip()] if table.notes else []
-        with_plot = [version for version, _ in found if key in drawn[version]]
-        if with_plot:
-            newest_, *others = with_plot[::-1]
-            parts.append(f"![{found[0][1].title}, CPython {newest_}]({_link(drawn[newest_][key], base)})")
-            if others:
-                links = ", ".join(f"[{version}]({_link(drawn[version][key], base)})" for version in others)
-                parts.append(f"The same plot for {links}.")
+        for version, table in reversed(found):
+            plot = drawn[version].get(key)
+            part = [f"CPython {version}:", _markdown(table.head, table.rows)]
+            part += ["\n".join(f"{note}  " for note in table.notes).rstrip()] if table.notes else []
+            part += (
+                [f"![{table.title.replace('`', '')}, CPython {version}]({_link(plot, base)})"] if plot else []
+            )
+            if version != found[-1][0]:
+                part = [f"<details><summary>CPython {version}</summary>", *part[1:], "</details>"]
+            parts += part
     return "\n\n".join(parts)
 
 
