@@ -55,12 +55,13 @@ class Watch:
     own: float
     spin: dict[str, float]
     load: float
+    begun: float
 
     @classmethod
     def begin(cls) -> Self:
         """Before a section."""
         spun = spin()
-        return cls(_processor_ticks(), _own_seconds(), spun, os.getloadavg()[0])
+        return cls(_processor_ticks(), _own_seconds(), spun, os.getloadavg()[0], time.monotonic())
 
     def end(self) -> dict[str, Any]:
         """After it, when its processes have ended."""
@@ -68,6 +69,7 @@ class Watch:
         own = (_own_seconds() - self.own) * os.sysconf("SC_CLK_TCK")
         whole = max(whole, 1)
         found = {
+            "seconds": round(time.monotonic() - self.begun, 1),
             "spin_best": self.spin["best"],
             "spin_median": self.spin["median"],
             "spin_spread": self.spin["p90"] / self.spin["best"],
