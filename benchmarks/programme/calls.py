@@ -132,7 +132,7 @@ def _crowd(way: ways.Way, level: int, seconds: float) -> dict[str, float]:
 
 # --- One worker for long --------------------------------------------------------------------------------------------
 
-LONG: Final = (ways.FORKSERVER, ways.PRISTINE, ways.KEPT, ways.EXECUTOR, ways.INTERPRETERS)
+LONG: Final = (ways.PRISTINE, ways.KEPT, ways.EXECUTOR, ways.INTERPRETERS)
 
 
 def executions(seconds: float, quick: bool) -> dict[str, Any]:
@@ -143,7 +143,7 @@ def executions(seconds: float, quick: bool) -> dict[str, Any]:
         found, missing = ways.open_ways(stack, LONG)
         turns = {name: way.turns("tiny", 1) for name, way in found.items()}
         done = 0
-        left = dict.fromkeys(turns, seconds / len(turns))
+        left = {name: seconds * (0.4 if name == ways.PRISTINE else 0.2) for name in turns}
         for edge in edges[:6] if quick else edges:
             point = {}
             for name, take in turns.items():

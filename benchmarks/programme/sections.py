@@ -27,7 +27,7 @@ SECTIONS: Final[dict[str, Section]] = {
     "tiny": Section(calls.tiny, 25, "tiny tasks a second on two workers"),
     "workers": Section(calls.workers, 30, "tiny tasks a second, by workers"),
     "callers": Section(calls.callers, 30, "a call, by waiting callers"),
-    "executions": Section(calls.executions, 45, "a call, by the executions of its worker"),
+    "executions": Section(calls.executions, 90, "a call, by the executions of its worker"),
     "speed_up": Section(calls.speed_up, 20, "what a second processor brings"),
     "start": Section(lives.start, 25, "a worker's start"),
     "kill": Section(lives.kill, 30, "a kill, and the next run"),
