@@ -7,11 +7,21 @@ ARGS ?=
 MINUTES ?= 10
 RUN = ENCLAVE_GOAL=$@ sh tools/with-python tools/env.py
 
+# A task on every CPython found, one after the other.
+define on_each
+found=$$(sh tools/with-python --all) || exit 2; failed=; \
+for python in $$(echo "$$found" | cut -d' ' -f2-); do \
+    echo "=== $$python"; \
+    ENCLAVE_PYTHON="$$python" sh tools/with-python tools/env.py $(1) $(ARGS) || failed="$$failed $$python"; \
+done; \
+if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
+endef
+
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format build dist bench stress fuzz sanitize clean
+.PHONY: help demo test test-all check format build dist bench bench-all bench-tests report guard stress fuzz sanitize clean
 
 help:  ## show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 	@echo
 	@echo '  ENCLAVE_PYTHON=/path/to/python3 chooses the interpreter, ARGS="..." goes to the program that is run.'
 
@@ -22,12 +32,7 @@ test:  ## run the tests
 	@$(RUN) test $(ARGS)
 
 test-all:  ## run the tests on every CPython found
-	@found=$$(sh tools/with-python --all) || exit 2; failed=; \
-	for python in $$(echo "$$found" | cut -d' ' -f2-); do \
-	    echo "=== $$python"; \
-	    ENCLAVE_PYTHON="$$python" sh tools/with-python tools/env.py test $(ARGS) || failed="$$failed $$python"; \
-	done; \
-	if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
+	@$(call on_each,test)
 
 check:  ## lint, layout and types (ruff, mypy, clang-format); changes nothing
 	@$(RUN) check
@@ -41,8 +46,21 @@ build:  ## prepare the environment and the extension only, and print the Python 
 dist:  ## build the sdist and a wheel from it, and import that wheel in an empty environment
 	@$(RUN) dist
 
-bench:  ## run the benchmarks
+bench:  ## measure everything beside its peers and write the figures down (ARGS="--quick", ARGS="--list")
 	@$(RUN) bench $(ARGS)
+
+bench-all:  ## the same on every CPython found, one after the other, and the report of it
+	@$(call on_each,bench)
+	@$(RUN) report
+
+bench-tests:  ## run the benchmarks of single parts (pytest-benchmark)
+	@$(RUN) bench-tests $(ARGS)
+
+report:  ## make docs/performance.md of the figures that `make bench` has written down
+	@$(RUN) report $(ARGS)
+
+guard:  ## count what a run costs, beside the limits; ARGS=--renew makes it the limits
+	@$(RUN) guard $(ARGS)
 
 stress:  ## run the long soak tests that `make test` leaves out
 	@$(RUN) stress $(ARGS)

@@ -7,10 +7,8 @@ a while before they sleep, as the core's own waits do.  A pair of pipes does the
 from __future__ import annotations
 
 import concurrent.futures
-import ctypes
 import multiprocessing
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,38 +17,8 @@ from typing import Any, Final
 import pytest
 
 from benchmarks import _measure
+from benchmarks.programme import floors
 
-FUTEX_PAIR: Final = r"""
-#define _GNU_SOURCE
-#include <linux/futex.h>
-#include <pthread.h>
-#include <stdatomic.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-enum { EMPTY, TOKEN, LAST };
-static _Atomic int hand[2];
-static int spins;
-static pthread_t partner;
-static void give(int to, int what) {
-    atomic_store(&hand[to], what);
-    syscall(SYS_futex, &hand[to], FUTEX_WAKE_PRIVATE, 1, 0, 0, 0);
-}
-static int take(int me) {
-    for (int i = 0; i < spins && atomic_load(&hand[me]) == EMPTY; i++)
-        __asm__ volatile("" ::: "memory");
-    while (atomic_load(&hand[me]) == EMPTY)
-        syscall(SYS_futex, &hand[me], FUTEX_WAIT_PRIVATE, EMPTY, 0, 0, 0);
-    return atomic_exchange(&hand[me], EMPTY);
-}
-static void *play(void *arg) {
-    while (take(1) != LAST)
-        give(0, TOKEN);
-    return arg;
-}
-void begin(int how_often) { spins = how_often; pthread_create(&partner, 0, play, 0); }
-void turn(void) { give(1, TOKEN); take(0); }
-void end(void) { give(1, LAST); pthread_join(partner, 0); }
-"""
 PIPE_PAIR: Final = "import os\nwhile os.read(0, 1): os.write(1, b'x')"
 TASK: Final = "1+1"
 
@@ -64,23 +32,12 @@ def timed(benchmark: Any, call: Any, *args: Any) -> None:
     benchmark.pedantic(call, args=args, rounds=200, iterations=20, warmup_rounds=10)
 
 
-@pytest.fixture(scope="module")
-def futex_pair(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
-    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
-    if compiler is None:
-        pytest.skip("no C compiler for the bare pair of threads")
-    folder = tmp_path_factory.mktemp("futex")
-    (folder / "pair.c").write_text(FUTEX_PAIR)
-    command = [compiler, "-O2", "-shared", "-fPIC", "-pthread", "-o", "pair.so", "pair.c"]
-    subprocess.run(command, cwd=folder, check=True)
-    return ctypes.CDLL(str(folder / "pair.so"))
-
-
-@pytest.mark.parametrize("spins", [0, 100_000], ids=["asleep", "spinning"])
-def test_futex_pair(benchmark: Any, futex_pair: ctypes.CDLL, spins: int) -> None:
-    futex_pair.begin(spins)
-    timed(benchmark, futex_pair.turn)
-    futex_pair.end()
+@pytest.mark.parametrize("spins", [floors.ASLEEP, floors.SPINNING], ids=["asleep", "spinning"])
+def test_futex_pair(benchmark: Any, spins: int) -> None:
+    library = floors.load()
+    library.pair_begin(spins)
+    timed(benchmark, library.pair_turn)
+    library.pair_end()
 
 
 def test_pipe_pair(benchmark: Any) -> None:

@@ -248,7 +248,7 @@ def demo(*arguments: str) -> None:
 def tested() -> Environment:
     """The environment of the tests: the extension has what only they need, and the native programs are built."""
     environment = Environment("test", {"ENCLAVE_TESTING": "ON"})
-    environment.ready("pool", "cli", "metrics", "tracing", "demo", "test", "examples")
+    environment.ready("pool", "cli", "metrics", "tracing", "demo", "plot", "test", "examples")
     return environment
 
 
@@ -264,10 +264,27 @@ def fuzz(*arguments: str) -> None:
     tested().run("-m", "pytest", "tests/fuzz", "-m", "stress", "-s", "--timeout=0", *arguments)
 
 
-def bench(*arguments: str) -> None:
+def measured() -> Environment:
+    """The environment of the benchmarks, with the peers."""
     environment = Environment()
-    environment.ready("pool", "test", "bench")
-    environment.run("-m", "pytest", "benchmarks", *arguments)
+    environment.ready("pool", "cli", "plot", "test", "bench")
+    return environment
+
+
+def bench(*arguments: str) -> None:
+    measured().run("-m", "benchmarks", *arguments)
+
+
+def bench_tests(*arguments: str) -> None:
+    measured().run("-m", "pytest", "benchmarks", *arguments)
+
+
+def report(*arguments: str) -> None:
+    measured().run("-m", "benchmarks.report", *arguments)
+
+
+def guard(*arguments: str) -> None:
+    tested().run("tests/guard/counting.py", *arguments)
 
 
 def sanitize(*arguments: str) -> None:
@@ -297,7 +314,11 @@ def sanitize(*arguments: str) -> None:
 
 
 def c_files() -> list[Path]:
-    return [path for folder in ("csrc", "tests/native") for path in sorted((ROOT / folder).rglob("*.[ch]"))]
+    return [
+        path
+        for folder in ("csrc", "tests/native", "benchmarks/native")
+        for path in sorted((ROOT / folder).rglob("*.[ch]"))
+    ]
 
 
 def check() -> None:
@@ -367,6 +388,9 @@ TASKS = {
     "test": test,
     "stress": stress,
     "bench": bench,
+    "bench-tests": bench_tests,
+    "report": report,
+    "guard": guard,
     "fuzz": fuzz,
     "sanitize": sanitize,
     "check": check,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
 
 import pytest
 
@@ -54,3 +56,16 @@ def test_a_plot_is_refused_before_anything_is_measured(monkeypatch: pytest.Monke
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(bench.click.UsageError, match="pip install matplotlib"):
         bench._check_plot(bench.Path("x.png"))
+
+
+def test_a_plot_is_drawn(tmp_path: Path) -> None:
+    """GIVEN a measurement WHEN it is to be drawn THEN the plot has every way in it."""
+    plot = tmp_path / "cost.svg"
+    done = enclave(
+        "bench", "--seconds", "0.5", "--workers", "1", "--plot", str(plot), MPLCONFIGDIR=str(tmp_path)
+    )
+    assert (done.returncode, f"drawn into {plot}" in done.stdout.replace("\n", "")) == (0, True), done.stderr
+    drawn = plot.read_text()
+    assert ET.fromstring(drawn).tag.endswith("svg")
+    for way in ("inline", "ThreadPoolExecutor", "enclave", "enclave, kept state", "ProcessPoolExecutor"):
+        assert way in drawn
