@@ -248,7 +248,7 @@ def demo(*arguments: str) -> None:
 def tested() -> Environment:
     """The environment of the tests: the extension has what only they need, and the native programs are built."""
     environment = Environment("test", {"ENCLAVE_TESTING": "ON"})
-    environment.ready("pool", "cli", "metrics", "tracing", "demo", "test", "examples")
+    environment.ready("pool", "cli", "metrics", "tracing", "demo", "embed", "test", "examples")
     return environment
 
 
