@@ -39,6 +39,7 @@ FOREIGN_VARIABLES = (
     "__PYVENV_LAUNCHER__",
 )
 LOG_TAIL = 40
+C_FOLDERS = ("csrc", "src/enclave_subinterp/embed", "tests/native", "tests/embed", "examples/embed")
 
 
 class TaskError(Exception):
@@ -297,7 +298,7 @@ def sanitize(*arguments: str) -> None:
 
 
 def c_files() -> list[Path]:
-    return [path for folder in ("csrc", "tests/native") for path in sorted((ROOT / folder).rglob("*.[ch]"))]
+    return [path for folder in C_FOLDERS for path in sorted((ROOT / folder).rglob("*.[ch]"))]
 
 
 def check() -> None:

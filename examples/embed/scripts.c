@@ -47,7 +47,8 @@ show(const char *title, enclave *opened, const char *source)
         printf("%s: %s", enclave_code_name(code), enclave_result_error_message(result, NULL));
     }
     if (enclave_result_stdout(result, NULL)[0] != '\0') {
-        printf("  (printed: %.*s)", (int)strcspn(enclave_result_stdout(result, NULL), "\n"), enclave_result_stdout(result, NULL));
+        printf("  (printed: %.*s)", (int)strcspn(enclave_result_stdout(result, NULL), "\n"),
+               enclave_result_stdout(result, NULL));
     }
     printf("\n");
     enclave_result_free(result);
@@ -77,7 +78,8 @@ main(void)
     show("tool error", opened, "call_tool('price', {'thing': 'moon'})");
     show("exception", opened, "1 / 0");
     show("syntax", opened, "1 +");
-    show("endless", opened, "while True:\n    try:\n        while True: pass\n    except BaseException: pass");
+    show("endless", opened,
+         "while True:\n    try:\n        while True: pass\n    except BaseException: pass");
     show("memory bomb", opened, "x = []\nwhile True: x.append('x' * 100000 + str(len(x)))");
     show("chatty", opened, "while True: print('spam' * 10)");
     show("recursion", opened, "def f(): return f()\nf()");
@@ -86,11 +88,9 @@ main(void)
 
     enclave_stats stats;
     enclave_get_stats(opened, &stats);
-    printf(
-        "%lld scripts, %lld well, %lld out of time, %lld out of memory; the tool was asked %d times\n",
-        (long long)stats.total_executions, (long long)stats.successful_executions,
-        (long long)stats.timeout_executions, (long long)stats.memory_kills, shop.questions
-    );
+    printf("%lld scripts, %lld well, %lld out of time, %lld out of memory; the tool was asked %d times\n",
+           (long long)stats.total_executions, (long long)stats.successful_executions,
+           (long long)stats.timeout_executions, (long long)stats.memory_kills, shop.questions);
     enclave_free(opened);
     return 0;
 }

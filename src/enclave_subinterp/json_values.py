@@ -13,13 +13,13 @@ import json
 import math
 import uuid
 from collections.abc import Callable
-from json import encoder
 from typing import Any, Final
 
 __all__ = ["as_json", "from_json", "from_text", "to_text"]
 
 # From how many bits on an integer is written in hexadecimal: Python refuses to write very long ones in decimal.
 _LONG: Final = 2048
+_SMALL: Final = 1 << 63
 
 
 def as_json(value: object) -> Any:
@@ -119,10 +119,8 @@ def _is_plain(value: object) -> bool:
     if kind is list:
         return all(map(_is_plain, value))  # type: ignore[call-overload]
     if kind is dict:
-        for key, item in value.items():  # type: ignore[attr-defined]
-            if type(key) is not str or key[:1] == "$" or not _is_plain(item):
-                return False
-        return True
+        items = value.items()  # type: ignore[attr-defined]
+        return all(type(key) is str and key[:1] != "$" and _is_plain(item) for key, item in items)
     if kind is int:
         return value.bit_length() < _LONG  # type: ignore[attr-defined, no-any-return]
     return kind in _SIMPLE  # a float that is not finite is refused by the encoder
@@ -133,7 +131,9 @@ _SIMPLE: Final = frozenset({str, bool, float, type(None)})
 
 def _encode(value: object, *, ascii_only: bool) -> str:
     try:
-        return (_ascii_encoder if ascii_only else _encoder).encode(value if _is_plain(value) else as_json(value))
+        return (_ascii_encoder if ascii_only else _encoder).encode(
+            value if _is_plain(value) else as_json(value)
+        )
     except ValueError:  # infinities, NaN
         return (_ascii_encoder if ascii_only else _encoder).encode(as_json(value))
 
@@ -144,6 +144,11 @@ _ascii_encoder = json.JSONEncoder(allow_nan=False, separators=(",", ":"), check_
 
 def to_text(value: object) -> bytes:
     """The value as JSON in UTF-8; no NUL is in it."""
+    kind = type(value)
+    if kind is int and -_SMALL < value < _SMALL:  # type: ignore[operator]
+        return b"%d" % value  # type: ignore[str-format]
+    if value is None:
+        return b"null"
     try:
         return _encode(value, ascii_only=False).encode()
     except UnicodeEncodeError:  # lone surrogates

@@ -25,7 +25,9 @@ def main(arguments: list[str] | None = None) -> int:
         command = commands.add_parser(name, help=text, description=text)
         command.add_argument("folder", metavar="DIR", type=Path)
         command.add_argument(
-            "--static", action="store_true", help="libenclave.a, and the program linked with the static libpython"
+            "--static",
+            action="store_true",
+            help="libenclave.a, and the program linked with the static libpython",
         )
     chosen = parser.parse_args(arguments)
     try:

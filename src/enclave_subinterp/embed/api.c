@@ -51,9 +51,18 @@ const char *
 enclave_status_name(enclave_status status)
 {
     static const char *const names[] = {
-        "ENCLAVE_OK", "ENCLAVE_ERROR_ARGUMENT", "ENCLAVE_ERROR_PYTHON", "ENCLAVE_ERROR_PLATFORM",
-        "ENCLAVE_ERROR_CLOSED", "ENCLAVE_ERROR_QUEUE_FULL", "ENCLAVE_ERROR_QUEUE_TIMEOUT", "ENCLAVE_ERROR_STARTUP",
-        "ENCLAVE_ERROR_TIMEOUT", "ENCLAVE_ERROR_USAGE", "ENCLAVE_ERROR_NO_MEMORY", "ENCLAVE_ERROR_INTERNAL",
+        "ENCLAVE_OK",
+        "ENCLAVE_ERROR_ARGUMENT",
+        "ENCLAVE_ERROR_PYTHON",
+        "ENCLAVE_ERROR_PLATFORM",
+        "ENCLAVE_ERROR_CLOSED",
+        "ENCLAVE_ERROR_QUEUE_FULL",
+        "ENCLAVE_ERROR_QUEUE_TIMEOUT",
+        "ENCLAVE_ERROR_STARTUP",
+        "ENCLAVE_ERROR_TIMEOUT",
+        "ENCLAVE_ERROR_USAGE",
+        "ENCLAVE_ERROR_NO_MEMORY",
+        "ENCLAVE_ERROR_INTERNAL",
     };
     size_t number = (size_t)status;
     return number < sizeof names / sizeof *names ? names[number] : "unknown";
@@ -63,9 +72,22 @@ const char *
 enclave_code_name(enclave_code code)
 {
     static const char *const names[] = {
-        "SUCCESS", "VALIDATION_ERROR", "EXECUTION_ERROR", "TIMEOUT", "CPU_LIMIT", "TOOL_ERROR", "MAX_TOOL_CALLS",
-        "MAX_ITERATIONS", "MEMORY_LIMIT_EXCEEDED", "MESSAGE_FLOOD", "MESSAGE_TOO_LARGE", "OUTPUT_LIMIT",
-        "RESULT_NOT_SERIALIZABLE", "SANDBOX_VIOLATION", "WORKER_CRASHED", "ABORTED",
+        "SUCCESS",
+        "VALIDATION_ERROR",
+        "EXECUTION_ERROR",
+        "TIMEOUT",
+        "CPU_LIMIT",
+        "TOOL_ERROR",
+        "MAX_TOOL_CALLS",
+        "MAX_ITERATIONS",
+        "MEMORY_LIMIT_EXCEEDED",
+        "MESSAGE_FLOOD",
+        "MESSAGE_TOO_LARGE",
+        "OUTPUT_LIMIT",
+        "RESULT_NOT_SERIALIZABLE",
+        "SANDBOX_VIOLATION",
+        "WORKER_CRASHED",
+        "ABORTED",
     };
     size_t number = (size_t)code;
     return number < sizeof names / sizeof *names ? names[number] : "unknown";
@@ -240,7 +262,8 @@ enclave_config_add_tool(enclave_config *config, const char *name, enclave_tool t
     if (config == NULL || name == NULL || tool == NULL) {
         return null_argument(config == NULL ? "config" : name == NULL ? "name" : "tool");
     }
-    ec_tool_entry *tools = grown(config->tools, config->tools_used, &config->tools_room, sizeof *config->tools);
+    ec_tool_entry *tools =
+        grown(config->tools, config->tools_used, &config->tools_room, sizeof *config->tools);
     if (tools == NULL) {
         return no_memory();
     }
@@ -249,7 +272,8 @@ enclave_config_add_tool(enclave_config *config, const char *name, enclave_tool t
     if (copy == NULL) {
         return no_memory();
     }
-    tools[config->tools_used++] = (ec_tool_entry){.name = copy, .function = (void *)(uintptr_t)tool, .user = user};
+    tools[config->tools_used++] =
+        (ec_tool_entry){.name = copy, .function = (void *)(uintptr_t)tool, .user = user};
     return ENCLAVE_OK;
 }
 
@@ -337,10 +361,9 @@ enclave_open(const enclave_config *config, enclave **opened)
     }
     enclave_status status = enter(NULL);
     if (status == ENCLAVE_OK) {
-        status = (enclave_status)ec_open(
-            config->options, config->options_used, config->tools, config->tools_used,
-            (void *)(uintptr_t)config->output, config->output_user, &made->number
-        );
+        status =
+            (enclave_status)ec_open(config->options, config->options_used, config->tools, config->tools_used,
+                                    (void *)(uintptr_t)config->output, config->output_user, &made->number);
         leave();
     }
     if (status != ENCLAVE_OK) {
@@ -386,9 +409,8 @@ enclave_run(enclave *opened, const char *source, double timeout, const char *glo
     }
     enclave_status status = enter(NULL);
     if (status == ENCLAVE_OK) {
-        status = (enclave_status)ec_run(
-            opened->number, (char *)source, (int64_t)strlen(source), timeout, (char *)globals, result
-        );
+        status = (enclave_status)ec_run(opened->number, (char *)source, (int64_t)strlen(source), timeout,
+                                        (char *)globals, result);
         leave();
     }
     return status;
@@ -409,9 +431,8 @@ enclave_submit(enclave *opened, const char *source, double timeout, const char *
     }
     enclave_status status = enter(NULL);
     if (status == ENCLAVE_OK) {
-        status = (enclave_status)ec_submit(
-            opened->number, (char *)source, (int64_t)strlen(source), timeout, (char *)globals, &made->number
-        );
+        status = (enclave_status)ec_submit(opened->number, (char *)source, (int64_t)strlen(source), timeout,
+                                           (char *)globals, &made->number);
         leave();
     }
     if (status != ENCLAVE_OK) {
@@ -495,13 +516,12 @@ enclave_task_free(enclave_task *task)
 
 /* Make the result in one piece; a text that is NULL there is NULL in the result. */
 static int
-ec_result(
-    enclave_result **result, int code, double duration, double cpu_time, double queue_time, int64_t tool_calls,
-    int64_t messages, int64_t iterations, int64_t peak_memory, int64_t worker, const char *value, int64_t value_length,
-    const char *out, int64_t out_length, const char *err, int64_t err_length, const char *name, int64_t name_length,
-    const char *message, int64_t message_length, const char *stack, int64_t stack_length, const char *data,
-    int64_t data_length
-)
+ec_result(enclave_result **result, int code, double duration, double cpu_time, double queue_time,
+          int64_t tool_calls, int64_t messages, int64_t iterations, int64_t peak_memory, int64_t worker,
+          const char *value, int64_t value_length, const char *out, int64_t out_length, const char *err,
+          int64_t err_length, const char *name, int64_t name_length, const char *message,
+          int64_t message_length, const char *stack, int64_t stack_length, const char *data,
+          int64_t data_length)
 {
     const char *texts[TEXTS] = {value, out, err, name, message, stack, data};
     const int64_t lengths[TEXTS] = {
@@ -561,15 +581,15 @@ text_of(const enclave_result *result, int which, size_t *length)
     return result != NULL ? result->texts[which] : NULL;
 }
 
-#define TEXT(name, which)                                               \
+#define TEXT(name, which)                                                           \
     const char *enclave_result_##name(const enclave_result *result, size_t *length) \
-    {                                                                   \
-        return text_of(result, which, length);                          \
+    {                                                                               \
+        return text_of(result, which, length);                                      \
     }
-#define FIGURE(type, name)                                \
+#define FIGURE(type, name)                                   \
     type enclave_result_##name(const enclave_result *result) \
-    {                                                     \
-        return result != NULL ? result->name : 0; \
+    {                                                        \
+        return result != NULL ? result->name : 0;            \
     }
 
 TEXT(value, TEXT_VALUE)

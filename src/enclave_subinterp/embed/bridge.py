@@ -48,9 +48,25 @@ _LEVELS: Final = tuple(SecurityLevel)
 _POOL_FIELDS: Final = frozenset(field.name for field in fields(WorkerPoolConfig))
 # Arguments of `Enclave` that an option may name; the others come otherwise.
 _ARGUMENTS: Final = frozenset(
-    "timeout cpu_limit tool_timeout max_tool_calls max_iterations max_output_bytes max_output_calls globals"
-    " allowed_modules pristine".split()
-)
+    {
+        "allowed_modules", "cpu_limit", "globals", "max_iterations", "max_output_bytes", "max_output_calls",
+        "max_tool_calls", "pristine", "timeout", "tool_timeout",
+    }
+)  # fmt: skip
+# What the program calls, and what cffi answers where even that fails.
+_FUNCTIONS: Final = {
+    "open": INTERNAL,
+    "close": INTERNAL,
+    "close_all": None,
+    "forget_enclave": None,
+    "run": INTERNAL,
+    "submit": INTERNAL,
+    "wait": INTERNAL,
+    "kill": INTERNAL,
+    "done": 0,
+    "forget_task": None,
+    "stats": INTERNAL,
+}
 
 
 class ToolFailed(Exception):
@@ -267,7 +283,8 @@ class _Library:
             name = self.ffi.string(entries[index].name)
             kept = ffi.new("char[]", name)
             entry = ffi.new(
-                "ec_tool_entry *", {"name": kept, "function": entries[index].function, "user": entries[index].user}
+                "ec_tool_entry *",
+                {"name": kept, "function": entries[index].function, "user": entries[index].user},
             )
             alive.append(kept)
             tools[name.decode()] = entry
@@ -308,11 +325,6 @@ def attach(ffi: Any, lib: Any) -> None:
     """
     logging.getLogger("enclave_subinterp").addHandler(logging.NullHandler())
     library = _Library(ffi, lib)
-    for name in "open close close_all forget_enclave run submit wait kill done forget_task stats".split():
-        function = getattr(library, name)
-        nothing = name in {"close_all", "forget_enclave", "forget_task"}
-        ffi.def_extern(
-            name=f"ec_{name}",
-            onerror=lambda *_: None,  # cffi would print it
-            **({} if nothing else {"error": 0 if name == "done" else INTERNAL}),
-        )(function)
+    for name, on_error in _FUNCTIONS.items():
+        # cffi would print what is raised; nothing is.
+        ffi.def_extern(name=f"ec_{name}", onerror=lambda *_: None, error=on_error)(getattr(library, name))

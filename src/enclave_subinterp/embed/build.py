@@ -12,7 +12,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
-from importlib import resources
+from importlib import import_module, resources
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -150,7 +150,7 @@ def _compiler() -> list[str]:
 
 def _source(work: Path) -> str:
     """The text of the library, out of our own and what cffi makes; its parts are copied to `work`."""
-    import cffi
+    cffi = import_module("cffi")  # no types of it are needed for so little
 
     own = resources.files(__package__)
     for name in ("enclave.h", "preamble.h", "start.c", "api.c"):
@@ -160,7 +160,9 @@ def _source(work: Path) -> str:
     builder.embedding_init_code(_STARTED)
     builder.cdef(TYPES)
     builder.cdef(DECLARATIONS)
-    builder.set_source(MODULE, '#include "preamble.h"\n#include "places.h"\n#include "start.c"\n#include "api.c"\n')
+    builder.set_source(
+        MODULE, '#include "preamble.h"\n#include "places.h"\n#include "start.c"\n#include "api.c"\n'
+    )
     (work / "places.h").write_text(_places(cffi), encoding="utf-8")
     made = work / "cffi.c"
     with contextlib.redirect_stdout(io.StringIO()):  # it says what it is doing
@@ -180,7 +182,9 @@ def _places(cffi: object) -> str:
         "EMBED_PACKAGES": str(Path(__file__).resolve().parents[2]),
         "EMBED_CFFI_PACKAGES": str(Path(backend.origin).parent) if backend and backend.origin else "",
     }
-    return "".join(f"#define {name} {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items())
+    return "".join(
+        f"#define {name} {json.dumps(value, ensure_ascii=False)}\n" for name, value in values.items()
+    )
 
 
 def _run(command: list[str], work: Path) -> None:

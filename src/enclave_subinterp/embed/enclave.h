@@ -13,11 +13,13 @@
  *   config belongs to one thread at a time, and nothing may use an object while or after it is freed.
  * - What an ..._new, _open, _run, _submit or _wait hands out is the caller's, and given back with the ..._free of its
  *   type.  Pointers to text that a result gives out live as long as the result.
- * - NULL is safe everywhere: ..._free does nothing, what asks answers with NULL or 0, what can fail fails with
- *   ENCLAVE_ERROR_ARGUMENT.
+ * - NULL for an object is safe everywhere: ..._free does nothing, what asks answers with NULL or 0, what can fail fails
+ *   with ENCLAVE_ERROR_ARGUMENT.
  * - Python is started by the first function that needs it, on a thread of the library's own.  No signal handler of the
  *   program is replaced but those of faults (SIGSEGV and its like), which go on to the program's own unless the fault
- *   is a script's.  Nothing is written to the program's stdout or stderr.
+ *   is a script's; one real-time signal that has no handler is taken for the halting of scripts.  Nothing is written to
+ *   the program's stdout or stderr.
+ * - A thread that calls the library needs the stack of any thread of Python: 256 KiB at least.
  *
  * Values are JSON.  None, bool, int, finite float, str, list, and dict with text as keys are what JSON has for them.  All
  * else that Python has stands, in both directions, as an object with one key that names the type:
@@ -147,13 +149,15 @@ ENCLAVE_API enclave_status enclave_config_set_memory_limit(enclave_config *confi
 /* Tool calls of one run. */
 ENCLAVE_API enclave_status enclave_config_set_max_tool_calls(enclave_config *config, int64_t calls);
 /* What one run may write to stdout and stderr: bytes, and how often. */
-ENCLAVE_API enclave_status enclave_config_set_max_output(enclave_config *config, int64_t bytes, int64_t writes);
+ENCLAVE_API enclave_status enclave_config_set_max_output(enclave_config *config, int64_t bytes,
+                                                         int64_t writes);
 /* Workers: how many there are at least, and at most. */
 ENCLAVE_API enclave_status enclave_config_set_workers(enclave_config *config, int64_t least, int64_t most);
 /* Any other option, as JSON: an argument of the Python class Enclave ("allowed_modules", "globals", "pristine",
  * "max_iterations") or a field of its WorkerPoolConfig ("max_queue_size", "queue_timeout", "max_messages_per_second",
  * ...); null stands for no limit. */
-ENCLAVE_API enclave_status enclave_config_set_json(enclave_config *config, const char *name, const char *json);
+ENCLAVE_API enclave_status enclave_config_set_json(enclave_config *config, const char *name,
+                                                   const char *json);
 
 /* A function that scripts call by name: `call_tool("name", {...})`.
  *
@@ -165,12 +169,13 @@ ENCLAVE_API enclave_status enclave_config_set_json(enclave_config *config, const
  * script goes on meanwhile (`acall_tool`); so it may be called by several threads at a time.  It may use enclaves. */
 typedef int (*enclave_tool)(void *user, const char *name, const char *arguments, enclave_reply *reply);
 /* Register one; of two with the same name the last one counts.  `user` is handed to each call of it. */
-ENCLAVE_API enclave_status
-enclave_config_add_tool(enclave_config *config, const char *name, enclave_tool tool, void *user);
+ENCLAVE_API enclave_status enclave_config_add_tool(enclave_config *config, const char *name,
+                                                   enclave_tool tool, void *user);
 
 /* Output as it comes, besides the result: on the thread that waits for the run, `length` bytes and a NUL. */
 typedef void (*enclave_output)(void *user, enclave_stream stream, const char *text, size_t length);
-ENCLAVE_API enclave_status enclave_config_set_output(enclave_config *config, enclave_output output, void *user);
+ENCLAVE_API enclave_status enclave_config_set_output(enclave_config *config, enclave_output output,
+                                                     void *user);
 
 /* The answer of a tool, copied: JSON text, or the message of an error.  Of several the last one counts.
  * Text that is not JSON gives the script an error.  ENCLAVE_ERROR_ARGUMENT, ENCLAVE_ERROR_NO_MEMORY. */
@@ -199,15 +204,13 @@ ENCLAVE_API void enclave_free(enclave *opened);
  * result:  what it came to; NULL where the function fails.
  *
  * ENCLAVE_ERROR_ARGUMENT, _PYTHON, _CLOSED, _QUEUE_FULL, _QUEUE_TIMEOUT, _STARTUP, _USAGE, _NO_MEMORY: it never began. */
-ENCLAVE_API enclave_status enclave_run(
-    enclave *opened, const char *source, double timeout, const char *globals, enclave_result **result
-);
+ENCLAVE_API enclave_status enclave_run(enclave *opened, const char *source, double timeout,
+                                       const char *globals, enclave_result **result);
 
 /* Have a script run, and return at once; arguments and errors are those of enclave_run(), but that what keeps it in the
  * queue is told by enclave_task_wait(). */
-ENCLAVE_API enclave_status enclave_submit(
-    enclave *opened, const char *source, double timeout, const char *globals, enclave_task **task
-);
+ENCLAVE_API enclave_status enclave_submit(enclave *opened, const char *source, double timeout,
+                                          const char *globals, enclave_task **task);
 
 /* What an enclave is doing and has done. */
 typedef struct enclave_stats {
@@ -222,12 +225,12 @@ typedef struct enclave_stats {
     int64_t memory_kills;          /* those ended by the memory limit */
     int64_t forced_terminations;   /* those halted for any reason */
     int64_t contained_crashes;     /* native crashes that were contained */
-    int64_t worker_recycles;       /* how often a worker's state was thrown away outside the ordinary course */
-    int64_t condemned_slots;       /* workers that could not be ended and were parked */
-    int64_t max_worker_memory;     /* bytes held by the largest worker now */
-    double avg_worker_memory;      /* mean bytes held by the workers now */
-    double avg_execution_time;     /* mean duration of a script, in seconds */
-    double timestamp;              /* when this was taken, in seconds since the epoch */
+    int64_t worker_recycles;   /* how often a worker's state was thrown away outside the ordinary course */
+    int64_t condemned_slots;   /* workers that could not be ended and were parked */
+    int64_t max_worker_memory; /* bytes held by the largest worker now */
+    double avg_worker_memory;  /* mean bytes held by the workers now */
+    double avg_execution_time; /* mean duration of a script, in seconds */
+    double timestamp;          /* when this was taken, in seconds since the epoch */
 } enclave_stats;
 
 /* Fill *stats; also after enclave_close().  ENCLAVE_ERROR_ARGUMENT, ENCLAVE_ERROR_PYTHON. */

@@ -19,8 +19,8 @@ static pthread_cond_t life_changed = PTHREAD_COND_INITIALIZER;
 static atomic_int life = LIFE_NEW;
 static atomic_long inside;
 static char failure[sizeof(((struct told *)NULL)->text)]; /* why LIFE_FAILED */
-static int ours;                                           /* Python was started here */
-static int startable_again;                                /* nothing of Python has been touched yet */
+static int ours;                                          /* Python was started here */
+static int startable_again;                               /* nothing of Python has been touched yet */
 static pthread_t house;
 static atomic_int forked;
 
@@ -80,10 +80,9 @@ python_failed(const char *what)
     PyObject *raised = PyErr_GetRaisedException();
     PyObject *text = raised != NULL ? PyObject_Str(raised) : NULL;
     const char *message = text != NULL ? PyUnicode_AsUTF8(text) : NULL;
-    snprintf(
-        failure, sizeof failure, "%s: %s: %s", what, raised != NULL ? Py_TYPE(raised)->tp_name : "no exception",
-        message != NULL ? message : "(no message)"
-    );
+    snprintf(failure, sizeof failure, "%s: %s: %s", what,
+             raised != NULL ? Py_TYPE(raised)->tp_name : "no exception",
+             message != NULL ? message : "(no message)");
     Py_XDECREF(text);
     Py_XDECREF(raised);
     PyErr_Clear();
@@ -118,11 +117,17 @@ start_interpreter(const char *prefix)
         }
         PyConfig_Clear(&config);
     }
+    if (!PyStatus_Exception(status)) {
+        /* Whoever imports signal first sets Python's handler of SIGINT, whatever the config says. */
+        struct sigaction own;
+        sigaction(SIGINT, NULL, &own);
+        Py_XDECREF(PyImport_ImportModule("_signal"));
+        PyErr_Clear();
+        sigaction(SIGINT, &own, NULL);
+    }
     if (PyStatus_Exception(status)) {
-        snprintf(
-            failure, sizeof failure, "Python cannot be started with %s: %s", executable,
-            status.err_msg != NULL ? status.err_msg : "no reason is known"
-        );
+        snprintf(failure, sizeof failure, "Python cannot be started with %s: %s", executable,
+                 status.err_msg != NULL ? status.err_msg : "no reason is known");
         return -1;
     }
     return 0;
@@ -150,10 +155,9 @@ load_packages(const char *prefix)
         PyObject *defined = PyRun_String(code, Py_file_input, names, names);
         Py_XDECREF(defined);
         if (defined != NULL) {
-            done = PyObject_CallFunction(
-                PyDict_GetItemString(names, "load"), "(ss)ssi", EMBED_PACKAGES, EMBED_CFFI_PACKAGES, EMBED_VERSION,
-                EMBED_CFFI_VERSION, prefix == NULL
-            );
+            done =
+                PyObject_CallFunction(PyDict_GetItemString(names, "load"), "(ss)ssi", EMBED_PACKAGES,
+                                      EMBED_CFFI_PACKAGES, EMBED_VERSION, EMBED_CFFI_VERSION, prefix == NULL);
         }
     }
     int result = 0;
@@ -227,11 +231,10 @@ choose_prefix(const char *asked, char **chosen)
         }
     }
     else if (!is_folder(EMBED_PREFIX)) {
-        snprintf(
-            failure, sizeof failure,
-            "the environment in which the library was built is gone: %s; name another one with ENCLAVE_PYTHON_PREFIX",
-            EMBED_PREFIX
-        );
+        snprintf(failure, sizeof failure,
+                 "the environment in which the library was built is gone: %s; name another one with "
+                 "ENCLAVE_PYTHON_PREFIX",
+                 EMBED_PREFIX);
         return -1;
     }
     return 0;
@@ -319,7 +322,8 @@ static enclave_status
 enter(const char *prefix)
 {
     if (atomic_load(&forked)) {
-        return fail(ENCLAVE_ERROR_USAGE, "this is the child of a fork(): Python's threads are in the parent only");
+        return fail(ENCLAVE_ERROR_USAGE,
+                    "this is the child of a fork(): Python's threads are in the parent only");
     }
     int now = atomic_load(&life);
     if (now == LIFE_NEW || now == LIFE_STARTING || now == LIFE_FAILED) {
@@ -353,10 +357,12 @@ enclave_status
 enclave_shutdown(void)
 {
     if (atomic_load(&forked)) {
-        return fail(ENCLAVE_ERROR_USAGE, "this is the child of a fork(): Python's threads are in the parent only");
+        return fail(ENCLAVE_ERROR_USAGE,
+                    "this is the child of a fork(): Python's threads are in the parent only");
     }
     if (depth != 0) {
-        return fail(ENCLAVE_ERROR_USAGE, "enclave_shutdown() was called out of a tool, whose run it would wait for");
+        return fail(ENCLAVE_ERROR_USAGE,
+                    "enclave_shutdown() was called out of a tool, whose run it would wait for");
     }
     pthread_mutex_lock(&life_lock);
     while (atomic_load(&life) == LIFE_STARTING) {
