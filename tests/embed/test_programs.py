@@ -97,7 +97,7 @@ def test_loaded_as_a_plugin(compiled: Compile, built: Path) -> None:
 def test_in_a_program_with_a_python_of_its_own(compiled: Compile) -> None:
     include = [f"-I{folder}" for folder in include_folders()]
     program = compiled(HERE / "host_python.c", *include, str(library()), f"-Wl,-rpath,{library().parent}")
-    assert run(program).splitlines() == [
+    assert run(program, PYTHONHOME=sys.base_prefix).splitlines() == [
         "open: ENCLAVE_OK ",
         "run: ENCLAVE_OK 42",
         "run: ENCLAVE_OK 42",
@@ -139,15 +139,30 @@ def test_an_environment_without_the_package(compiled: Compile, tmp_path: Path) -
     ]
 
 
-def test_an_environment_without_a_standard_library(compiled: Compile, tmp_path: Path) -> None:
-    """GIVEN a Python that cannot be initialised WHEN it is to start THEN the program goes on, with a reason."""
+def test_an_environment_whose_python_is_gone(compiled: Compile, tmp_path: Path) -> None:
+    (tmp_path / "pyvenv.cfg").write_text("version = 3\nhome = /no/such/bin\n", encoding="utf-8")
+    for place in (tmp_path, Path("/")):
+        printed = run(compiled(HERE / "life.c"), "start", sys.prefix, ENCLAVE_PYTHON_PREFIX=str(place))
+        assert printed.splitlines()[:3] == [
+            f"open: ENCLAVE_ERROR_PYTHON {place} is no environment of {HAVING}, or that is gone",
+            "start: ENCLAVE_OK",
+            "open: ENCLAVE_OK ",
+        ]
+
+
+def test_a_python_that_cannot_be_initialised(compiled: Compile, tmp_path: Path) -> None:
+    """GIVEN a Python that turns out to have no library WHEN it is to start THEN the program goes on, with a reason."""
+    home = Path(sys.base_prefix) / "bin"
+    (tmp_path / "pyvenv.cfg").write_text(f"home = {home}\n", encoding="utf-8")
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / f"{HAVING}._pth").write_text("nothing\n", encoding="utf-8")
-    printed = run(compiled(HERE / "life.c"), "start", ENCLAVE_PYTHON_PREFIX=str(tmp_path)).splitlines()
-    assert printed[0].startswith(
-        f"open: ENCLAVE_ERROR_PYTHON Python cannot be started with {tmp_path}/bin/python"
-    )
-    assert printed[1:] == [printed[0], "shutdown: ENCLAVE_OK"]
+    done = subprocess.run(  # what CPython has to say of it on stderr is not ours
+        [compiled(HERE / "life.c"), "start"], env={"ENCLAVE_PYTHON_PREFIX": str(tmp_path)}, capture_output=True, text=True,
+        timeout=60, check=False,
+    )  # fmt: skip
+    printed = done.stdout.splitlines()
+    assert printed[0].startswith(f"open: ENCLAVE_ERROR_PYTHON Python cannot be started with {tmp_path}/bin/python")
+    assert (printed[1:], done.returncode) == ([printed[0], "shutdown: ENCLAVE_OK"], 0)
 
 
 # --- building --------------------------------------------------------------------------------------------------------

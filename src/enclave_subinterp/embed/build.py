@@ -123,7 +123,8 @@ def flags(folder: Path, *, static: bool = False) -> list[str]:
         found += [str(folder / "libenclave.a"), "-Wl,--export-dynamic"]
         found += ["-Wl,--whole-archive", str(python), "-Wl,--no-whole-archive"]
         for variable in ("LIBS", "SYSLIBS", "MODLIBS"):
-            found += shlex.split(sysconfig.get_config_var(variable) or "")
+            words = shlex.split(sysconfig.get_config_var(variable) or "")
+            found += [word for word in words if word.startswith("-")]
         found += ["-ldl", "-lm", "-lutil", "-pthread"]
     else:
         found += [f"-L{folder}", "-lenclave", f"-Wl,-rpath,{folder}"]
@@ -179,6 +180,8 @@ def _places(cffi: object) -> str:
         "EMBED_PREFIX": sys.prefix,
         "EMBED_EXECUTABLE": sys.executable,
         "EMBED_PROGRAM": "python{}.{}".format(*sys.version_info),
+        "EMBED_LIBRARY": sysconfig.get_path("stdlib"),
+        "EMBED_LIBRARY_FOLDER": sys.platlibdir,
         "EMBED_PACKAGES": str(Path(__file__).resolve().parents[2]),
         "EMBED_CFFI_PACKAGES": str(Path(backend.origin).parent) if backend and backend.origin else "",
     }

@@ -211,6 +211,36 @@ live(void *argument)
     return NULL;
 }
 
+/* Whether `root`/lib/pythonX.Y has what Python cannot start without. */
+static int
+has_library(const char *root, const char *between)
+{
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s%s/" EMBED_PROGRAM "/encodings", root, between);
+    return is_folder(path);
+}
+
+/* Whether there is a standard library for an environment, looked for where Python will: where CPython does not find one
+ * it fills the program's stderr.  A virtual environment names the folder of its Python's program. */
+static int
+can_start(const char *prefix)
+{
+    char path[PATH_MAX], line[PATH_MAX + 16], home[PATH_MAX];
+    snprintf(path, sizeof path, "%s/pyvenv.cfg", prefix);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) {
+        return has_library(prefix, "/lib") || has_library(prefix, "/" EMBED_LIBRARY_FOLDER);
+    }
+    int found = 0;
+    while (!found && fgets(line, sizeof line, file) != NULL) {
+        if (sscanf(line, " home = %4000[^\n]", home) == 1) {
+            found = has_library(home, "/../lib") || has_library(home, "/../" EMBED_LIBRARY_FOLDER);
+        }
+    }
+    fclose(file);
+    return found;
+}
+
 /* The environment to use, checked as far as can be without Python; -1 and `failure` if it will not do. */
 static int
 choose_prefix(const char *asked, char **chosen)
@@ -219,22 +249,28 @@ choose_prefix(const char *asked, char **chosen)
         asked = getenv("ENCLAVE_PYTHON_PREFIX");
     }
     *chosen = NULL;
-    if (asked != NULL && asked[0] != '\0') {
-        if (!is_folder(asked)) {
-            snprintf(failure, sizeof failure, "there is no environment %.3000s", asked);
-            return -1;
+    if (asked == NULL || asked[0] == '\0') {
+        if (is_folder(EMBED_PREFIX) && is_folder(EMBED_LIBRARY "/encodings")) {
+            return 0;
         }
-        *chosen = strdup(asked);
-        if (*chosen == NULL) {
-            snprintf(failure, sizeof failure, "out of memory");
-            return -1;
-        }
+        snprintf(
+            failure, sizeof failure,
+            "the environment in which the library was built is gone: %s; name another one with ENCLAVE_PYTHON_PREFIX",
+            EMBED_PREFIX
+        );
+        return -1;
     }
-    else if (!is_folder(EMBED_PREFIX)) {
-        snprintf(failure, sizeof failure,
-                 "the environment in which the library was built is gone: %s; name another one with "
-                 "ENCLAVE_PYTHON_PREFIX",
-                 EMBED_PREFIX);
+    if (!is_folder(asked)) {
+        snprintf(failure, sizeof failure, "there is no environment %.3000s", asked);
+        return -1;
+    }
+    if (!can_start(asked)) {
+        snprintf(failure, sizeof failure, "%.3000s is no environment of " EMBED_PROGRAM ", or that is gone", asked);
+        return -1;
+    }
+    *chosen = strdup(asked);
+    if (*chosen == NULL) {
+        snprintf(failure, sizeof failure, "out of memory");
         return -1;
     }
     return 0;
