@@ -120,6 +120,7 @@ def flags(folder: Path, *, static: bool = False) -> list[str]:
     found = [f"-I{folder}"]
     if static:
         python = archive()
+        found += ["-no-pie"]  # Debian's libpython is not position-independent
         found += [str(folder / "libenclave.a"), "-Wl,--export-dynamic"]
         found += ["-Wl,--whole-archive", str(python), "-Wl,--no-whole-archive"]
         for variable in ("LIBS", "SYSLIBS", "MODLIBS"):

@@ -83,8 +83,13 @@ def archive() -> Path:
     """The static libpython of this Python.
 
     Raises:
-        MissingError: it was installed without.
+        MissingError: it was installed without, or needs another libc than the machine's.
     """
+    if (loader := foreign_loader()) is not None:
+        raise MissingError(
+            f"{sys.executable} has a libc of its own (its loader is {loader.path}), and a static libpython would be"
+            " linked with the machine's; leave out --static."
+        )
     version = "{}.{}".format(*sys.version_info)
     remedy = f"Debian and Ubuntu have it in libpython{version}-dev; or leave out --static."
     return _find([f"libpython{version}.a"], "static libpython", remedy)

@@ -211,13 +211,33 @@ live(void *argument)
     return NULL;
 }
 
-/* Whether `root`/lib/pythonX.Y has what Python cannot start without. */
+/* Whether the environment whose programs are in `folder` has what Python cannot start without. */
 static int
-has_library(const char *root, const char *between)
+has_library(const char *folder)
 {
+    static const char *const places[] = {"lib", EMBED_LIBRARY_FOLDER};
     char path[PATH_MAX];
-    snprintf(path, sizeof path, "%s%s/" EMBED_PROGRAM "/encodings", root, between);
-    return is_folder(path);
+    for (int i = 0; i < 2; i++) {
+        snprintf(path, sizeof path, "%s/../%s/" EMBED_PROGRAM "/encodings", folder, places[i]);
+        if (is_folder(path)) {
+            return 1;
+        }
+    }
+    return 0;
+}
+
+/* The same for where a program really is, should it be a link. */
+static int
+has_library_behind(const char *folder)
+{
+    char path[PATH_MAX], real[PATH_MAX];
+    snprintf(path, sizeof path, "%s/" EMBED_PROGRAM, folder);
+    char *slash = realpath(path, real) != NULL ? strrchr(real, '/') : NULL;
+    if (slash == NULL) {
+        return 0;
+    }
+    *slash = '\0';
+    return has_library(real);
 }
 
 /* Whether there is a standard library for an environment, looked for where Python will: where CPython does not find one
@@ -225,16 +245,17 @@ has_library(const char *root, const char *between)
 static int
 can_start(const char *prefix)
 {
-    char path[PATH_MAX], line[PATH_MAX + 16], home[PATH_MAX];
+    char path[PATH_MAX], line[PATH_MAX], home[PATH_MAX];
     snprintf(path, sizeof path, "%s/pyvenv.cfg", prefix);
     FILE *file = fopen(path, "re");
     if (file == NULL) {
-        return has_library(prefix, "/lib") || has_library(prefix, "/" EMBED_LIBRARY_FOLDER);
+        snprintf(path, sizeof path, "%s/bin", prefix);
+        return has_library(path) || has_library_behind(path);
     }
     int found = 0;
     while (!found && fgets(line, sizeof line, file) != NULL) {
         if (sscanf(line, " home = %4000[^\n]", home) == 1) {
-            found = has_library(home, "/../lib") || has_library(home, "/../" EMBED_LIBRARY_FOLDER);
+            found = has_library(home) || has_library_behind(home);
         }
     }
     fclose(file);
