@@ -6,6 +6,7 @@ ENCLAVE_EMBED_RUNS says how many scripts each is to run in all (100,000 with a t
 
 from __future__ import annotations
 
+import operator
 import os
 import statistics
 import subprocess
@@ -40,7 +41,7 @@ with Enclave(worker_pool_config=config, tool_handler=lambda name, arguments: too
 SCRIPTS: Final = {
     "tool": ("call_tool('add', {'a': 2, 'b': 3}) * 2", 1.0),
     "sum": ("1 + 1", 0.2),
-    "hundred items": ("[{'id': i, 'name': 'item', 'price': i / 8} for i in range(25)]", 0.1),
+    "a hundred items": ("[{'id': i, 'name': 'item', 'price': i / 8} for i in range(25)]", 0.1),
 }
 
 
@@ -94,12 +95,9 @@ def test_of_c_and_of_python(name: str, program: Path, benchmark: Any) -> None:
             child.stdout.close()
     of_one = {way: 1e6 * statistics.median(found) / TURN for way, found in seconds.items()}
     whole = sum(seconds["C"]) / sum(seconds["Python"])
-    ratio = of_one["C"] / of_one["Python"]
+    # Of two turns that follow each other, so that what else the machine does falls on both.
+    ratio = statistics.median(map(operator.truediv, seconds["C"], seconds["Python"]))
     benchmark.extra_info.update({f"{way}: µs a script": round(us, 1) for way, us in of_one.items()})
-    benchmark.extra_info.update(
-        {"C / Python, medians": round(ratio, 3), "C / Python, in all": round(whole, 3)}
-    )
-    print(
-        f"\n{name}: C {of_one['C']:.1f} µs, Python {of_one['Python']:.1f} µs, {ratio:.3f}; in all {whole:.3f}"
-    )
+    benchmark.extra_info.update({"C / Python, by turns": round(ratio, 3), "C / Python, in all": round(whole, 3)})
+    print(f"\n{name}: C {of_one['C']:.1f} µs, Python {of_one['Python']:.1f} µs, {ratio:.3f}; in all {whole:.3f}")
     assert ratio <= MOST

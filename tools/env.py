@@ -267,7 +267,7 @@ def fuzz(*arguments: str) -> None:
 
 def bench(*arguments: str) -> None:
     environment = Environment()
-    environment.ready("pool", "test", "bench")
+    environment.ready("pool", "embed", "test", "bench")
     environment.run("-m", "pytest", "benchmarks", *arguments)
 
 

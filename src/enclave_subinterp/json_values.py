@@ -19,7 +19,6 @@ __all__ = ["as_json", "from_json", "from_text", "to_text"]
 
 # From how many bits on an integer is written in hexadecimal: Python refuses to write very long ones in decimal.
 _LONG: Final = 2048
-_SMALL: Final = 1 << 63
 
 
 def as_json(value: object) -> Any:
@@ -144,11 +143,6 @@ _ascii_encoder = json.JSONEncoder(allow_nan=False, separators=(",", ":"), check_
 
 def to_text(value: object) -> bytes:
     """The value as JSON in UTF-8; no NUL is in it."""
-    kind = type(value)
-    if kind is int and -_SMALL < value < _SMALL:  # type: ignore[operator]
-        return b"%d" % value  # type: ignore[str-format]
-    if value is None:
-        return b"null"
     try:
         return _encode(value, ascii_only=False).encode()
     except UnicodeEncodeError:  # lone surrogates

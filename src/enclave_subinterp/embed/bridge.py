@@ -69,6 +69,10 @@ _FUNCTIONS: Final = {
 }
 
 
+# Set by start.c: the JSON of a value, or None if it has more in it than JSON has (`json.c`).
+encode_plain: Callable[[object], bytes | None]
+
+
 class ToolFailed(Exception):
     """A tool of the program reported an error; its name is what the script sees."""
 
@@ -120,7 +124,7 @@ class _Library:
         code = 0
         error = result.error
         if error is None:
-            value = to_text(result.value)
+            value = _json(result.value)
             value_size = len(value)
         else:
             code = _CODES[error.code]
@@ -130,7 +134,7 @@ class _Library:
                 stack = error.stack.encode(errors="replace")
                 stack_size = len(stack)
             if error.data is not None:
-                data = to_text(error.data)
+                data = _json(error.data)
                 data_size = len(data)
         return self.lib.ec_result(  # type: ignore[no-any-return]
             to, code, stats.duration, stats.cpu_time, stats.queue_time, stats.tool_call_count, stats.message_count,
@@ -294,7 +298,7 @@ class _Library:
             if entry is None:
                 raise LookupError(f"there is no tool {name!r}")
             answer = ffi.new("ec_answer *")
-            lib.ec_call(entry, to_text(arguments), answer)
+            lib.ec_call(entry, _json(arguments), answer)
             if answer.text == ffi.NULL:
                 if answer.failed:
                     raise ToolFailed(f"tool {name!r} failed")
@@ -316,6 +320,11 @@ class _Library:
     def _write(self, function: Any, user: Any, stream: str, text: str) -> None:
         data = text.encode(errors="replace")
         self.lib.ec_write(function, user, 1 if stream == "stdout" else 2, data, len(data))
+
+
+def _json(value: object) -> bytes:
+    text = encode_plain(value)
+    return to_text(value) if text is None else text
 
 
 def attach(ffi: Any, lib: Any) -> None:

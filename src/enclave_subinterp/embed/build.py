@@ -155,7 +155,7 @@ def _source(work: Path) -> str:
     cffi = import_module("cffi")  # no types of it are needed for so little
 
     own = resources.files(__package__)
-    for name in ("enclave.h", "preamble.h", "start.c", "api.c"):
+    for name in ("enclave.h", "preamble.h", "json.c", "start.c", "api.c"):
         (work / name).write_bytes(own.joinpath(name).read_bytes())
     builder = cffi.FFI()
     builder.embedding_api("")  # the functions that are exported are C's own
@@ -163,7 +163,7 @@ def _source(work: Path) -> str:
     builder.cdef(TYPES)
     builder.cdef(DECLARATIONS)
     builder.set_source(
-        MODULE, '#include "preamble.h"\n#include "places.h"\n#include "start.c"\n#include "api.c"\n'
+        MODULE, '#include "preamble.h"\n#include "places.h"\n#include "json.c"\n#include "start.c"\n#include "api.c"\n'
     )
     (work / "places.h").write_text(_places(cffi), encoding="utf-8")
     made = work / "cffi.c"

@@ -103,6 +103,9 @@ start_interpreter(const char *prefix)
     PyPreConfig before;
     PyPreConfig_InitIsolatedConfig(&before);
     before.utf8_mode = 1; /* the program's locale is its own */
+#ifdef ENCLAVE_EMBED_MALLOC /* for Valgrind and sanitizers: they do not see into Python's own allocator */
+    before.allocator = PYMEM_ALLOCATOR_MALLOC;
+#endif
     PyStatus status = Py_PreInitialize(&before);
     if (!PyStatus_Exception(status)) {
         PyConfig config;
@@ -138,12 +141,13 @@ static int
 load_packages(const char *prefix)
 {
     static const char code[] =
-        "def load(folders, version, cffi, added):\n"
+        "def load(folders, version, cffi, added, encode):\n"
         "    import sys\n"
         "    if added:\n"
         "        sys.path += [folder for folder in folders if folder not in sys.path]\n"
         "    import enclave_subinterp, _cffi_backend\n"
-        "    import enclave_subinterp.embed.bridge\n"
+        "    import enclave_subinterp.embed.bridge as bridge\n"
+        "    bridge.encode_plain = encode\n"
         "    for name, wanted, there in (('enclave_subinterp', version, enclave_subinterp.__version__),\n"
         "                                ('cffi', cffi, _cffi_backend.__version__)):\n"
         "        if wanted != there:\n"
@@ -156,8 +160,9 @@ load_packages(const char *prefix)
         Py_XDECREF(defined);
         if (defined != NULL) {
             done =
-                PyObject_CallFunction(PyDict_GetItemString(names, "load"), "(ss)ssi", EMBED_PACKAGES,
-                                      EMBED_CFFI_PACKAGES, EMBED_VERSION, EMBED_CFFI_VERSION, prefix == NULL);
+                PyObject_CallFunction(PyDict_GetItemString(names, "load"), "(ss)ssiN", EMBED_PACKAGES,
+                                      EMBED_CFFI_PACKAGES, EMBED_VERSION, EMBED_CFFI_VERSION, prefix == NULL,
+                                      PyCFunction_New(&encode_plain_method, NULL));
         }
     }
     int result = 0;
