@@ -98,6 +98,10 @@ def test_of_c_and_of_python(name: str, program: Path, benchmark: Any) -> None:
     # Of two turns that follow each other, so that what else the machine does falls on both.
     ratio = statistics.median(map(operator.truediv, seconds["C"], seconds["Python"]))
     benchmark.extra_info.update({f"{way}: µs a script": round(us, 1) for way, us in of_one.items()})
-    benchmark.extra_info.update({"C / Python, by turns": round(ratio, 3), "C / Python, in all": round(whole, 3)})
-    print(f"\n{name}: C {of_one['C']:.1f} µs, Python {of_one['Python']:.1f} µs, {ratio:.3f}; in all {whole:.3f}")
+    benchmark.extra_info.update(
+        {"C / Python, by turns": round(ratio, 3), "C / Python, in all": round(whole, 3)}
+    )
+    print(
+        f"\n{name}: C {of_one['C']:.1f} µs, Python {of_one['Python']:.1f} µs, {ratio:.3f}; in all {whole:.3f}"
+    )
     assert ratio <= MOST

@@ -1,7 +1,7 @@
 """The programs under Valgrind and under the sanitizers: nothing may be said of the library's own code.
 
-Of CPython and of the core they have things to say that are none: memory that CPython keeps beyond its end, and stacks that
-a halted script's thread has left by a jump.  docs/embedding.md tells what neither of them sees.
+Of CPython and of the core they have things to say that are none: memory that CPython keeps beyond its end, and stacks
+that a halted script's thread has left by a jump.  docs/embedding.md tells what neither of them sees.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from enclave_subinterp.embed.libpython import foreign_loader
 
 from .conftest import HERE
 
-OWN = re.compile(r"\((?:api|json|start|embed|contract)\.c:\d+\)|/(?:api|json|start|contract)\.c:\d+")
+OWN = re.compile(r"[ (/](?:api|config|json|start|embed|contract)\.c:\d+")
 ALLOCATORS = re.compile(r"\b(?:__interceptor_)?(?:malloc|calloc|realloc|strdup|free)\b")
 # Without Python's own allocator, into which they do not see.
 PLAIN_MALLOC = "-DENCLAVE_EMBED_MALLOC"

@@ -66,6 +66,14 @@ def test_the_example_in_cpp(compiled: Compile) -> None:
     assert run(compiled(EXAMPLES / "tenants.cpp")) == TENANTS
 
 
+def test_the_first_program_of_the_documents(compiled: Compile, tmp_path: Path) -> None:
+    text = (EXAMPLES.parents[1] / "docs" / "embedding.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```c\n(.*?)```", text, re.DOTALL)
+    source = tmp_path / "first.c"
+    source.write_text(program, encoding="utf-8")
+    assert run(compiled(source)) == "750\n"
+
+
 def test_what_the_header_promises(compiled: Compile) -> None:
     printed = run(compiled(HERE / "contract.c"))
     assert re.fullmatch(r"\d{3,} looked at, 0 wrong\n", printed), printed
@@ -157,11 +165,13 @@ def test_a_python_that_cannot_be_initialised(compiled: Compile, tmp_path: Path) 
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / f"{HAVING}._pth").write_text("nothing\n", encoding="utf-8")
     done = subprocess.run(  # what CPython has to say of it on stderr is not ours
-        [compiled(HERE / "life.c"), "start"], env={"ENCLAVE_PYTHON_PREFIX": str(tmp_path)}, capture_output=True, text=True,
-        timeout=60, check=False,
+        [compiled(HERE / "life.c"), "start"], env={"ENCLAVE_PYTHON_PREFIX": str(tmp_path)}, capture_output=True,
+        text=True, timeout=60, check=False,
     )  # fmt: skip
     printed = done.stdout.splitlines()
-    assert printed[0].startswith(f"open: ENCLAVE_ERROR_PYTHON Python cannot be started with {tmp_path}/bin/python")
+    assert printed[0].startswith(
+        f"open: ENCLAVE_ERROR_PYTHON Python cannot be started with {tmp_path}/bin/python"
+    )
     assert (printed[1:], done.returncode) == ([printed[0], "shutdown: ENCLAVE_OK"], 0)
 
 

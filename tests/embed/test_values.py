@@ -38,7 +38,7 @@ ANY = st.recursive(
     max_leaves=6,
 )
 CHOSEN = [
-    "\0\x01\x1f \x7f\x80\"\\/\b\f\n\r\t\U0001f600é",
+    '\0\x01\x1f \x7f\x80"\\/\b\f\n\r\t\U0001f600é',
     {"": 0, "$": 1},
     {"$int": 1},
     {"a": {"$b": [1]}},
@@ -61,7 +61,9 @@ def test_python_reads_what_it_writes(value: object) -> None:
     assert repr(from_text(text.decode())) == repr(value) or from_text(text.decode()) == value
 
 
-@pytest.mark.parametrize("text", ["NaN", '{"$nonsense": 1}', '{"$int": []}', '{"$set": [[]]}', '{"$bytes": "é"}', "[" * 99999])
+@pytest.mark.parametrize(
+    "text", ["NaN", '{"$nonsense": 1}', '{"$int": []}', '{"$set": [[]]}', '{"$bytes": "é"}', "[" * 99999]
+)
 def test_what_is_no_value(text: str) -> None:
     with pytest.raises(ValueError, match=r"\S"):
         from_text(text)

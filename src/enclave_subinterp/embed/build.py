@@ -23,6 +23,8 @@ from .libpython import MissingError, archive, foreign_loader, include_folders, l
 __all__ = ["build", "flags"]
 
 MODULE: Final = "_enclave_embed"
+# In this order they are one source file, so that nothing but what enclave.h names has to be a name of the library's.
+PARTS: Final = ("preamble.h", "json.c", "start.c", "config.c", "api.c")
 
 # What cffi has to know of preamble.h and enclave.h.  The Python functions first.
 DECLARATIONS: Final = """
@@ -155,16 +157,14 @@ def _source(work: Path) -> str:
     cffi = import_module("cffi")  # no types of it are needed for so little
 
     own = resources.files(__package__)
-    for name in ("enclave.h", "preamble.h", "json.c", "start.c", "api.c"):
+    for name in ("enclave.h", *PARTS):
         (work / name).write_bytes(own.joinpath(name).read_bytes())
     builder = cffi.FFI()
     builder.embedding_api("")  # the functions that are exported are C's own
     builder.embedding_init_code(_STARTED)
     builder.cdef(TYPES)
     builder.cdef(DECLARATIONS)
-    builder.set_source(
-        MODULE, '#include "preamble.h"\n#include "places.h"\n#include "json.c"\n#include "start.c"\n#include "api.c"\n'
-    )
+    builder.set_source(MODULE, "".join(f'#include "{name}"\n' for name in ("places.h", *PARTS)))
     (work / "places.h").write_text(_places(cffi), encoding="utf-8")
     made = work / "cffi.c"
     with contextlib.redirect_stdout(io.StringIO()):  # it says what it is doing

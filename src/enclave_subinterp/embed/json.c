@@ -121,7 +121,8 @@ write_dict(struct writer *writer, PyObject *dict)
     int result = write_bytes(writer, "{", 1);
     int first = 1;
     while (result == WRITTEN && PyDict_Next(dict, &at, &key, &item)) {
-        if (!PyUnicode_CheckExact(key) || (PyUnicode_GET_LENGTH(key) > 0 && PyUnicode_READ_CHAR(key, 0) == '$')) {
+        if (!PyUnicode_CheckExact(key) ||
+            (PyUnicode_GET_LENGTH(key) > 0 && PyUnicode_READ_CHAR(key, 0) == '$')) {
             return NOT_PLAIN;
         }
         result = first ? WRITTEN : write_bytes(writer, ",", 1);

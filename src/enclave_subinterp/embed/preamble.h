@@ -1,4 +1,4 @@
-/* preamble.h: what start.c and api.c need, and what both sides of cffi share (declared a second time in build.py). */
+/* preamble.h: what the C files need, and what both sides of cffi share (declared a second time in build.py). */
 
 #include <dlfcn.h>
 #include <limits.h>

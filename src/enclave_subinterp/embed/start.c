@@ -102,7 +102,7 @@ start_interpreter(const char *prefix)
     make_python_global();
     PyPreConfig before;
     PyPreConfig_InitIsolatedConfig(&before);
-    before.utf8_mode = 1; /* the program's locale is its own */
+    before.utf8_mode = 1;   /* the program's locale is its own */
 #ifdef ENCLAVE_EMBED_MALLOC /* for Valgrind and sanitizers: they do not see into Python's own allocator */
     before.allocator = PYMEM_ALLOCATOR_MALLOC;
 #endif
@@ -159,10 +159,9 @@ load_packages(const char *prefix)
         PyObject *defined = PyRun_String(code, Py_file_input, names, names);
         Py_XDECREF(defined);
         if (defined != NULL) {
-            done =
-                PyObject_CallFunction(PyDict_GetItemString(names, "load"), "(ss)ssiN", EMBED_PACKAGES,
-                                      EMBED_CFFI_PACKAGES, EMBED_VERSION, EMBED_CFFI_VERSION, prefix == NULL,
-                                      PyCFunction_New(&encode_plain_method, NULL));
+            done = PyObject_CallFunction(PyDict_GetItemString(names, "load"), "(ss)ssiN", EMBED_PACKAGES,
+                                         EMBED_CFFI_PACKAGES, EMBED_VERSION, EMBED_CFFI_VERSION,
+                                         prefix == NULL, PyCFunction_New(&encode_plain_method, NULL));
         }
     }
     int result = 0;
@@ -279,11 +278,10 @@ choose_prefix(const char *asked, char **chosen)
         if (is_folder(EMBED_PREFIX) && is_folder(EMBED_LIBRARY "/encodings")) {
             return 0;
         }
-        snprintf(
-            failure, sizeof failure,
-            "the environment in which the library was built is gone: %s; name another one with ENCLAVE_PYTHON_PREFIX",
-            EMBED_PREFIX
-        );
+        snprintf(failure, sizeof failure,
+                 "the environment in which the library was built is gone: %s; name another one with "
+                 "ENCLAVE_PYTHON_PREFIX",
+                 EMBED_PREFIX);
         return -1;
     }
     if (!is_folder(asked)) {
@@ -291,7 +289,8 @@ choose_prefix(const char *asked, char **chosen)
         return -1;
     }
     if (!can_start(asked)) {
-        snprintf(failure, sizeof failure, "%.3000s is no environment of " EMBED_PROGRAM ", or that is gone", asked);
+        snprintf(failure, sizeof failure, "%.3000s is no environment of " EMBED_PROGRAM ", or that is gone",
+                 asked);
         return -1;
     }
     *chosen = strdup(asked);
