@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -339,6 +340,26 @@ look_at_threads(enclave *opened)
     SAYS("opened: expected something, got NULL");
 }
 
+static sem_t begun;
+
+static int
+begin(void *user, const char *name, const char *arguments, enclave_reply *reply)
+{
+    (void)user, (void)name, (void)arguments, (void)reply;
+    sem_post(&begun);
+    return 0;
+}
+
+static void *
+run_endless(void *opened)
+{
+    enclave_result *result = NULL;
+    IS(enclave_run(opened, "call_tool('begin', {})\nwhile True: pass", INFINITY, NULL, &result) == ENCLAVE_OK);
+    IS(enclave_result_code(result) == ENCLAVE_CODE_ABORTED);
+    enclave_result_free(result);
+    return NULL;
+}
+
 /* The process of a fork() has no Python. */
 static void
 look_at_a_fork(enclave *opened)
@@ -377,8 +398,17 @@ look_at_the_end(enclave *opened)
     IS(enclave_result_code(result) == ENCLAVE_CODE_ABORTED);
     enclave_result_free(result);
     enclave *another;
-    IS(enclave_open(NULL, &another) == ENCLAVE_OK);
-    IS(enclave_shutdown() == ENCLAVE_OK);
+    enclave_config *config = enclave_config_new();
+    enclave_config_set_json(config, "graceful_shutdown_timeout", "0.05");
+    enclave_config_add_tool(config, "begin", begin, NULL);
+    IS(enclave_open(config, &another) == ENCLAVE_OK);
+    enclave_config_free(config);
+    pthread_t waiting;
+    sem_init(&begun, 0, 0);
+    pthread_create(&waiting, NULL, run_endless, another);
+    sem_wait(&begun);
+    IS(enclave_shutdown() == ENCLAVE_OK); /* what is under way comes back */
+    pthread_join(waiting, NULL);
     IS(enclave_shutdown() == ENCLAVE_OK);
     IS(enclave_run(another, "1", 0, NULL, &result) == ENCLAVE_ERROR_PYTHON);
     SAYS("finalized");

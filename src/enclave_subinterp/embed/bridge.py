@@ -42,6 +42,7 @@ _STATUS: Final[tuple[tuple[type[BaseException], int], ...]] = (
     (MemoryError, NO_MEMORY),
     (TypeError, ARGUMENT),
     (ValueError, ARGUMENT),
+    (OverflowError, ARGUMENT),
 )
 _CODES: Final = {code: number for number, code in enumerate(ErrorCode, 1)}
 _LEVELS: Final = tuple(SecurityLevel)

@@ -109,7 +109,8 @@ typedef struct enclave_reply enclave_reply;   /* what a tool answers */
  * failure the process has to be started anew. */
 ENCLAVE_API enclave_status enclave_start(const char *prefix);
 
-/* Close every enclave and end Python, if the library has started it; waits for calls that are under way.
+/* Close every enclave, as enclave_close() does, wait for calls that are under way, and end Python if the library has
+ * started it.
  *
  * Not needed before exit().  After it everything that needs Python fails with ENCLAVE_ERROR_PYTHON: it cannot be
  * started a second time.  Objects are still to be freed.

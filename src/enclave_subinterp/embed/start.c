@@ -4,6 +4,8 @@
  * program's threads may come and go, and none of them ever runs signal handlers of Python.  Every function of the
  * library that needs Python stands between enter() and leave(); enter() starts it.
  *
+ * The end closes the enclaves first, so that calls under way come back, and waits for these.
+ *
  * Locks: `life_lock` guards `life` and the reason of a failure; nothing is called with it held.  `inside` counts the
  * calls under way and is looked at without it: enter() counts itself first and looks at `life` then, the end changes
  * `life` first and looks at `inside` then, so one of them sees the other.
@@ -186,6 +188,31 @@ set_life(int now)
     pthread_mutex_unlock(&life_lock);
 }
 
+/* With `life_lock`: wait until something has changed, without the GIL, should the program's own Python have given it to
+ * this thread: whoever is to bring the change about may need it. */
+static void
+wait_for_change(void)
+{
+    PyThreadState *state = !ours && Py_IsInitialized() && PyGILState_Check() ? PyEval_SaveThread() : NULL;
+    pthread_cond_wait(&life_changed, &life_lock);
+    if (state != NULL) {
+        pthread_mutex_unlock(&life_lock); /* nobody waits for the GIL with it */
+        PyEval_RestoreThread(state);
+        pthread_mutex_lock(&life_lock);
+    }
+}
+
+/* Wait for that time of life, and until at most so many calls are under way. */
+static void
+wait_until(int wanted, long calls)
+{
+    pthread_mutex_lock(&life_lock);
+    while (atomic_load(&life) != wanted || atomic_load(&inside) > calls) {
+        wait_for_change();
+    }
+    pthread_mutex_unlock(&life_lock);
+}
+
 /* What the house thread does: all of Python's life. */
 static void *
 live(void *argument)
@@ -203,13 +230,13 @@ live(void *argument)
     if (!started) {
         return NULL; /* what there is of Python stays as it is */
     }
-    pthread_mutex_lock(&life_lock);
-    while (atomic_load(&life) != LIFE_ENDING || atomic_load(&inside) != 0) {
-        pthread_cond_wait(&life_changed, &life_lock);
-    }
-    pthread_mutex_unlock(&life_lock);
+    wait_until(LIFE_ENDING, LONG_MAX);
     PyEval_RestoreThread(state);
-    ec_close_all();
+    ec_close_all(); /* calls under way come back by it */
+    state = PyEval_SaveThread();
+    wait_until(LIFE_ENDING, 0);
+    PyEval_RestoreThread(state);
+    ec_close_all(); /* what was just being opened */
     (void)Py_FinalizeEx();
     set_life(LIFE_ENDED);
     return NULL;
@@ -356,7 +383,7 @@ start(const char *prefix)
         }
     }
     while (atomic_load(&life) == LIFE_STARTING) {
-        pthread_cond_wait(&life_changed, &life_lock);
+        wait_for_change();
     }
     enclave_status status = ENCLAVE_OK;
     if (atomic_load(&life) == LIFE_FAILED) {
@@ -414,6 +441,14 @@ enclave_start(const char *prefix)
     return status;
 }
 
+static void
+close_all(void)
+{
+    if (Py_IsInitialized() && !finalizing()) {
+        ec_close_all();
+    }
+}
+
 enclave_status
 enclave_shutdown(void)
 {
@@ -427,30 +462,22 @@ enclave_shutdown(void)
     }
     pthread_mutex_lock(&life_lock);
     while (atomic_load(&life) == LIFE_STARTING) {
-        pthread_cond_wait(&life_changed, &life_lock);
+        wait_for_change();
     }
     int was = atomic_load(&life);
-    if (was == LIFE_RUNNING) {
-        atomic_store(&life, LIFE_ENDING);
+    if (was == LIFE_NEW || was == LIFE_RUNNING) {
+        atomic_store(&life, was == LIFE_NEW ? LIFE_ENDED : LIFE_ENDING);
         pthread_cond_broadcast(&life_changed);
-        if (!ours) { /* the program's own Python: only the enclaves end */
-            while (atomic_load(&inside) != 0) {
-                pthread_cond_wait(&life_changed, &life_lock);
-            }
-            pthread_mutex_unlock(&life_lock);
-            if (Py_IsInitialized() && !finalizing()) {
-                ec_close_all();
-            }
-            set_life(LIFE_ENDED);
-            return ENCLAVE_OK;
-        }
-    }
-    while (atomic_load(&life) == LIFE_ENDING) {
-        pthread_cond_wait(&life_changed, &life_lock);
-    }
-    if (was == LIFE_NEW) {
-        atomic_store(&life, LIFE_ENDED);
     }
     pthread_mutex_unlock(&life_lock);
+    if (was == LIFE_RUNNING && !ours) { /* the program's own Python: only the enclaves end */
+        close_all();
+        wait_until(LIFE_ENDING, 0);
+        close_all();
+        set_life(LIFE_ENDED);
+    }
+    else if (was == LIFE_RUNNING || was == LIFE_ENDING) {
+        wait_until(LIFE_ENDED, LONG_MAX);
+    }
     return ENCLAVE_OK;
 }
