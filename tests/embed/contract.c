@@ -354,7 +354,8 @@ static void *
 run_endless(void *opened)
 {
     enclave_result *result = NULL;
-    IS(enclave_run(opened, "call_tool('begin', {})\nwhile True: pass", INFINITY, NULL, &result) == ENCLAVE_OK);
+    IS(enclave_run(opened, "call_tool('begin', {})\nwhile True: pass", INFINITY, NULL, &result) ==
+       ENCLAVE_OK);
     IS(enclave_result_code(result) == ENCLAVE_CODE_ABORTED);
     enclave_result_free(result);
     return NULL;

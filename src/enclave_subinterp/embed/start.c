@@ -143,8 +143,10 @@ static int
 load_packages(const char *prefix)
 {
     static const char code[] =
-        "def load(folders, version, cffi, added, encode):\n"
+        "def load(folders, version, cffi, added, encode, quiet):\n"
         "    import sys\n"
+        "    if quiet:\n" /* as a Python without a console: warnings and tracebacks of threads go nowhere */
+        "        sys.stdout = sys.stderr = sys.__stdout__ = sys.__stderr__ = None\n"
         "    if added:\n"
         "        sys.path += [folder for folder in folders if folder not in sys.path]\n"
         "    import enclave_subinterp, _cffi_backend\n"
@@ -161,9 +163,9 @@ load_packages(const char *prefix)
         PyObject *defined = PyRun_String(code, Py_file_input, names, names);
         Py_XDECREF(defined);
         if (defined != NULL) {
-            done = PyObject_CallFunction(PyDict_GetItemString(names, "load"), "(ss)ssiN", EMBED_PACKAGES,
+            done = PyObject_CallFunction(PyDict_GetItemString(names, "load"), "(ss)ssiNi", EMBED_PACKAGES,
                                          EMBED_CFFI_PACKAGES, EMBED_VERSION, EMBED_CFFI_VERSION,
-                                         prefix == NULL, PyCFunction_New(&encode_plain_method, NULL));
+                                         prefix == NULL, PyCFunction_New(&encode_plain_method, NULL), ours);
         }
     }
     int result = 0;
