@@ -39,6 +39,7 @@ FOREIGN_VARIABLES = (
     "__PYVENV_LAUNCHER__",
 )
 LOG_TAIL = 40
+C_FOLDERS = ("csrc", "src/enclave_subinterp/embed", "tests/native", "tests/embed", "examples/embed", "benchmarks/native")
 
 
 class TaskError(Exception):
@@ -248,7 +249,7 @@ def demo(*arguments: str) -> None:
 def tested() -> Environment:
     """The environment of the tests: the extension has what only they need, and the native programs are built."""
     environment = Environment("test", {"ENCLAVE_TESTING": "ON"})
-    environment.ready("pool", "cli", "metrics", "tracing", "demo", "plot", "test", "examples")
+    environment.ready("pool", "cli", "metrics", "tracing", "demo", "plot", "embed", "test", "examples")
     return environment
 
 
@@ -267,7 +268,7 @@ def fuzz(*arguments: str) -> None:
 def measured() -> Environment:
     """The environment of the benchmarks, with the peers."""
     environment = Environment()
-    environment.ready("pool", "cli", "plot", "test", "bench")
+    environment.ready("pool", "cli", "plot", "embed", "test", "bench")
     return environment
 
 
@@ -314,11 +315,7 @@ def sanitize(*arguments: str) -> None:
 
 
 def c_files() -> list[Path]:
-    return [
-        path
-        for folder in ("csrc", "tests/native", "benchmarks/native")
-        for path in sorted((ROOT / folder).rglob("*.[ch]"))
-    ]
+    return [path for folder in C_FOLDERS for path in sorted((ROOT / folder).rglob("*.[ch]"))]
 
 
 def check() -> None:

@@ -57,6 +57,8 @@ class EnclaveBase:
         tool_timeout: float | None = None,
         max_tool_calls: int | None = None,
         max_iterations: int | LevelDefault | None = _LEVEL_DEFAULT,
+        max_output_bytes: int | None = None,
+        max_output_calls: int | None = None,
         globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
         allowed_modules: Collection[str] | None = None,
         pristine: bool = True,
@@ -90,8 +92,16 @@ class EnclaveBase:
                 else check_int("max_tool_calls", max_tool_calls, minimum=0)
             ),
             max_iterations=max_iterations,
-            max_output_calls=limits.max_output_calls,
-            max_output_bytes=limits.max_output_bytes,
+            max_output_calls=(
+                limits.max_output_calls
+                if max_output_calls is None
+                else check_int("max_output_calls", max_output_calls, minimum=1)
+            ),
+            max_output_bytes=(
+                limits.max_output_bytes
+                if max_output_bytes is None
+                else check_int("max_output_bytes", max_output_bytes, minimum=1)
+            ),
             strip_paths=limits.strip_paths,
             pristine=check_flag("pristine", pristine),
             globals=None if globals is None else _variables(globals),
@@ -201,6 +211,8 @@ class Enclave(EnclaveBase):
             a blocking `run` whose own timeout is over returns only after the handler does.
         max_tool_calls: tool calls of one run; None for the security level's.
         max_iterations: loop turns of one run; None switches the count off; not given: the security level's.
+        max_output_bytes: bytes that one run may write to stdout and stderr; None for the security level's.
+        max_output_calls: how often it may write; None for the security level's.
         globals: names that every script finds, with values that can cross.
         allowed_modules: what scripts may import; None for the security level's.
         pristine: every run starts in an interpreter as new (inline: in a new namespace, no more); False keeps what a

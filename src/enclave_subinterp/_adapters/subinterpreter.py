@@ -167,8 +167,8 @@ class SubinterpreterWorker(SlotWorker):
         # The core counts calls too, where 0 would mean no limit: the host refuses those itself.
         self._limits: dict[str, Any] = {
             "cpu_limit": settings.cpu_limit or 0.0,
-            "max_output_bytes": settings.max_output_bytes,
-            "max_output_calls": settings.max_output_calls,
+            "max_output_bytes": min(settings.max_output_bytes, sys.maxsize),
+            "max_output_calls": min(settings.max_output_calls, sys.maxsize),
             "max_tool_calls": min(settings.max_tool_calls, sys.maxsize),
             "stream": settings.on_output is not None,
             "max_messages_per_second": min(settings.pool.max_messages_per_second, sys.maxsize),
