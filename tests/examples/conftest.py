@@ -1,0 +1,58 @@
+"""The service of examples/web in a process of its own, with a tenant of each class and an operator."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from examples.web.client import Client
+
+ROOT = Path(__file__).resolve().parents[2]
+TIERS = ("free", "plus", "own", "staff")
+KEYS = {
+    **{f"{tier}-key": {"name": tier, "tier": tier} for tier in TIERS},
+    **{f"{tier}-operator-key": {"name": f"{tier} op", "tier": tier, "operator": True} for tier in TIERS},
+    **{f"free-{n}-key": {"name": f"free {n}", "tier": "free"} for n in range(12)},
+    "other-key": {"name": "other", "tier": "own"},
+}
+WAIT = 30.0  # seconds in which whatever is waited for has happened
+
+
+class Served:
+    """Where it is, and its tenants."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def __getitem__(self, name: str) -> Client:
+        return Client(self.address, f"{name}-key", timeout=WAIT)
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The service; after the tests it must end when it is told to, without a word of complaint."""
+    missing = [name for name in ("starlette", "uvicorn") if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"needs {' and '.join(missing)}, which the extra `examples` brings; not installed here")
+    keys = tmp_path_factory.mktemp("web") / "keys.json"
+    keys.write_text(json.dumps(KEYS), encoding="utf-8")
+    command = [sys.executable, "-m", "examples.web", "--port", "0", "--playground", "--keys", keys]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            address = process.stdout.readline().strip()
+            assert address, process.communicate(timeout=WAIT)[1]
+            yield Served(address)
+            process.terminate()
+            out, errors = process.communicate(timeout=WAIT)
+        finally:
+            process.kill()
+    assert (out, errors) == ("", "")
