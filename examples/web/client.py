@@ -26,6 +26,14 @@ class Reply:
         return None if error is None else error["code"]
 
 
+class NotBegunError(Exception):
+    """The service answered with an error in the place of a stream."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(f"{reply.status} {reply.code}")
+        self.reply = reply
+
+
 class Client:
     """Sends requests of one tenant."""
 
@@ -37,8 +45,7 @@ class Client:
     def ask(self, method: str, path: str, body: bytes | None = None) -> Reply:
         """One request and its whole answer."""
         with self.asked(method, path, body) as response:
-            text = response.read()
-            return Reply(response.status, json.loads(text) if text else {}, dict(response.getheaders()))
+            return _whole(response)
 
     def run(self, code: str, **more: Any) -> Reply:
         """Run a script and wait for its end."""
@@ -46,8 +53,14 @@ class Client:
 
     @contextmanager
     def stream(self, code: str, **more: Any) -> Iterator[Iterator[dict[str, Any]]]:
-        """Run a script and read what it does as it does it; to leave early is to end it."""
+        """Run a script and read what it does as it does it; to leave early is to end it.
+
+        Raises:
+            NotBegunError: there is no stream.
+        """
         with self.asked("POST", "/stream", json.dumps({"code": code, **more}).encode()) as response:
+            if response.status != 200:
+                raise NotBegunError(_whole(response))
             yield map(json.loads, response)
 
     @contextmanager
@@ -60,3 +73,8 @@ class Client:
                 yield response
         finally:
             connection.close()
+
+
+def _whole(response: http.client.HTTPResponse) -> Reply:
+    text = response.read()
+    return Reply(response.status, json.loads(text) if text else {}, dict(response.getheaders()))

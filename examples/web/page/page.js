@@ -296,9 +296,10 @@ async function start() {
       run();
     } else if (event.key === "Escape") stop();
   });
-  $("examples").append(...Object.keys(EXAMPLES).map((name) => node("option", {}, name)));
+  $("examples").append(node("option", { value: "", selected: true }, "Examples"), ...Object.keys(EXAMPLES).map((name) => node("option", {}, name)));
   $("examples").addEventListener("change", (event) => {
-    editor.text = EXAMPLES[event.target.value];
+    editor.text = EXAMPLES[event.target.value] ?? editor.text;
+    event.target.value = ""; // so that it can be chosen again
     $("complaint").hidden = true;
     editor.code.focus();
   });
