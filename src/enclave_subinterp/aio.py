@@ -257,7 +257,9 @@ class AsyncSession:
     @property
     def closed(self) -> bool:
         """Whether it has ended, for whatever reason."""
-        return self._state.closed is not None or self._closing is not None
+        hold = self._hold
+        with_pool = hold is not None and hold.pool_closed
+        return with_pool or self._state.closed is not None or self._closing is not None
 
     def __repr__(self) -> str:
         return f"<AsyncSession {'closed' if self.closed else 'open'}>"

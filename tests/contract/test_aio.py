@@ -333,6 +333,17 @@ def test_a_session() -> None:
     on_loop(main)
 
 
+def test_a_session_is_closed_with_its_enclave() -> None:
+    async def main() -> None:
+        enclave = AsyncEnclave(worker_pool_config=pool())
+        async with enclave.session() as session:
+            assert not session.closed
+            await enclave.close()
+            assert session.closed
+
+    asyncio.run(main())
+
+
 def test_how_sessions_end() -> None:
     async def main(enclave: AsyncEnclave) -> None:
         async with enclave.session() as session:
