@@ -224,7 +224,7 @@ def test_errors_are_shown_where_they_are(page: Page) -> None:
     assert page.run("print(1)\n\nx = (2\n") == "VALIDATION_ERROR"
     assert page.text("#complaint") == "Line 3, column 5: '(' was never closed"
     assert page.run("def f(n):\n    return 1 / n\n\nf(0)\n") == "EXECUTION_ERROR"
-    assert page.text("#complaint") == "Line 2: division by zero"
+    assert page.text("#complaint") == "Line 2: ZeroDivisionError: division by zero"
     assert page.texts("#gutter .wrong") == ["2"]
     assert page.text("#value").startswith("Traceback (most recent call last):")
     page.picture("exception")
@@ -253,6 +253,24 @@ def test_keys_of_the_editor(page: Page) -> None:
     assert page.text("#paint").rstrip("\n") == "if True:\n    x = 1\n        y"
     page.one("#code").send_keys(Keys.SHIFT, Keys.TAB)
     assert page.browser.execute_script(script) == "if True:\n    x = 1\n    y"
+
+
+def test_the_caret_stays_in_sight(page: Page) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    page.write("")
+    page.one("#code").send_keys(*[Keys.ENTER * 15, "x" * 30] * 4)
+    script = """
+        const [editor, code, last] = ["#editor", "#code", "#gutter div:last-child"].map((e) => document.querySelector(e));
+        const {top, bottom} = last.getBoundingClientRect(), around = editor.getBoundingClientRect();
+        return [top >= around.top && bottom <= around.bottom, editor.scrollLeft > 0, code.scrollTop, code.scrollLeft]
+    """
+    assert page.browser.execute_script(script) == [True, False, 0, 0]
+    page.one("#code").send_keys("y" * 120)
+    assert page.browser.execute_script(script) == [True, True, 0, 0]
+    page.picture("caret")
+    page.one("#code").send_keys(Keys.CONTROL, Keys.HOME)
+    assert page.browser.execute_script(script) == [False, False, 0, 0]
 
 
 def test_dark_and_light(page: Page) -> None:

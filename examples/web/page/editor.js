@@ -44,7 +44,14 @@ export class Editor {
     this.paint = paint;
     this.gutter = gutter;
     this.wrong = new Map(); // line → column or null
-    code.addEventListener("input", () => this.mark([]));
+    code.addEventListener("input", () => {
+      this.mark([]);
+      this.#reveal();
+    });
+    document.addEventListener("selectionchange", () => {
+      if (document.activeElement === code) this.#reveal();
+    });
+    code.addEventListener("scroll", () => code.scrollTo(0, 0)); // it is as large as its text: what is around it scrolls
     code.addEventListener("keydown", (event) => this.#key(event));
     this.draw();
   }
@@ -73,6 +80,21 @@ export class Editor {
     this.paint.replaceChildren(...lines.flatMap((line, index) => [this.#line(line, index + 1), "\n"]));
     this.gutter.replaceChildren(...lines.map((_, index) =>
       element("div", this.wrong.has(index + 1) ? "wrong" : "", index + 1)));
+  }
+
+  // Scroll to the caret: the browser has looked for it while the sheet had its former size, and may put it below the gutter.
+  #reveal() {
+    this.code.scrollTo(0, 0);
+    const { selectionDirection, selectionStart, selectionEnd, value } = this.code;
+    const lines = value.slice(0, selectionDirection === "backward" ? selectionStart : selectionEnd).split("\n");
+    this.gutter.children[lines.length - 1]?.scrollIntoView({ block: "nearest" });
+    const around = this.gutter.parentElement;
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = getComputedStyle(this.code).font;
+    const at = pen.measureText(lines.at(-1)).width;
+    const seen = around.clientWidth - this.gutter.offsetWidth - 24;
+    if (at < around.scrollLeft) around.scrollLeft = Math.max(0, at - seen / 2);
+    else if (at > around.scrollLeft + seen) around.scrollLeft = at - seen;
   }
 
   #line(line, number) {

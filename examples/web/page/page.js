@@ -165,7 +165,8 @@ function end({ error, shown, stats }) {
   editor.mark(places);
   if (places.length) {
     const { line, column } = places[0];
-    const message = error.message.replace(/^line \d+, column \d+: /, "").replace(/ \(<enclave>, line \d+\)$/, "");
+    const name = error.code === "EXECUTION_ERROR" ? `${error.name}: ` : "";
+    const message = name + error.message.replace(/^line \d+, column \d+: /, "").replace(/ \(<enclave>, line \d+\)$/, "");
     $("complaint").textContent = `Line ${line}${column ? `, column ${column}` : ""}: ${message}`;
     $("complaint").hidden = false;
   }
@@ -225,32 +226,18 @@ async function watch() {
   }
 }
 
-function rows(table, made, nothing) {
-  const body = $(table).tBodies[0];
-  body.replaceChildren(...(made.length ? made : [node("tr", { className: "empty" }, node("td", { colSpan: 4 }, nothing))]));
-}
-
 function show({ stats, workers, runs }, of) {
-  rows("workers", workers.map(({ id, state, executions, memory }) => node("tr", {},
+  $("workers").tBodies[0].replaceChildren(...workers.map(({ id, state, executions, memory }) => node("tr", {},
     node("td", {}, String(id)),
     node("td", {}, node("span", { className: "chip" }, state)),
     node("td", { className: "number" }, String(executions)),
     node("td", {}, node("div", { className: "memory" },
       node("progress", { max: of.memory, value: memory, ariaLabel: "memory in use" }), node("span", {}, megabytes(memory)))),
-  )), "no worker");
+  )));
   for (const each of $("workers").querySelectorAll(".chip")) {
     each.dataset.kind = each.textContent === "active" ? "busy" : "idle";
   }
-  // The button that has the focus stays the same while its run goes on.
-  const focused = document.activeElement?.dataset?.run;
-  rows("runs", runs.map(({ id, tenant, seconds: time }) => {
-    const button = node("button", { type: "button", className: "kill", onclick: () => kill(id, of) }, "Kill");
-    button.dataset.run = id;
-    button.ariaLabel = `Kill run ${id}`;
-    return node("tr", {}, node("td", {}, id.slice(0, 8)), node("td", {}, tenant),
-      node("td", { className: "number" }, `${time.toFixed(1)} s`), node("td", { className: "number" }, button));
-  }), "nothing runs");
-  if (focused) $("runs").querySelector(`[data-run="${CSS.escape(focused)}"]`)?.focus();
+  showRuns(runs, of);
   const counts = {
     "waiting": stats.queue_depth,
     "executions": stats.total_executions,
@@ -262,6 +249,27 @@ function show({ stats, workers, runs }, of) {
   };
   $("counts").replaceChildren(...Object.entries(counts).map(([name, value]) =>
     node("div", {}, node("dt", {}, name), node("dd", {}, String(value)))));
+}
+
+// A run's row stays the same while it goes on, or a click on its button could come between two of them.
+function showRuns(runs, of) {
+  const body = $("runs").tBodies[0];
+  const known = new Map([...body.rows].map((row) => [row.dataset.run, row]));
+  for (const { id, tenant, seconds: time } of runs) {
+    let row = known.get(id);
+    known.delete(id);
+    if (!row) {
+      const button = node("button", { type: "button", className: "kill", onclick: () => kill(id, of) }, "Kill");
+      button.ariaLabel = `Kill run ${id}`;
+      row = node("tr", {}, node("td", {}, id.slice(0, 8)), node("td", {}, tenant), node("td", { className: "number" }),
+        node("td", { className: "number" }, button));
+      row.dataset.run = id;
+      body.append(row);
+    }
+    row.cells[2].textContent = `${time.toFixed(1)} s`;
+  }
+  for (const row of known.values()) row.remove();
+  if (!runs.length) body.append(node("tr", { className: "empty" }, node("td", { colSpan: 4 }, "nothing runs")));
 }
 
 // --- the page
