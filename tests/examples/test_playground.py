@@ -261,7 +261,8 @@ def test_the_caret_stays_in_sight(page: Page) -> None:
     page.write("")
     page.one("#code").send_keys(*[Keys.ENTER * 15, "x" * 30] * 4)
     script = """
-        const [editor, code, last] = ["#editor", "#code", "#gutter div:last-child"].map((e) => document.querySelector(e));
+        const [editor, code, last] = ["#editor", "#code", "#gutter div:last-child"]
+            .map((e) => document.querySelector(e));
         const {top, bottom} = last.getBoundingClientRect(), around = editor.getBoundingClientRect();
         return [top >= around.top && bottom <= around.bottom, editor.scrollLeft > 0, code.scrollTop, code.scrollLeft]
     """

@@ -52,7 +52,7 @@ crasher    disabled  30 calls, said []
 discount   enabled   30 calls, said ['cem has come 9 times']
 forgetful  enabled   30 calls, said ['seen 25, the last of them 29']
     TIMEOUT (1)
-hoarder    disabled  22 calls, said []
+hoarder    disabled   9 calls, said []
     MEMORY_LIMIT_EXCEEDED (3)
 shipping   enabled   30 calls, said []
 thief      disabled   3 calls, said []

@@ -4,5 +4,5 @@ kept = []
 
 
 def on_order(order):
-    kept.append(bytes(8_000_000))
+    kept.append(bytes(20_000_000))
     return 0
