@@ -35,7 +35,7 @@ _serving: ContextVar[Plugin] = ContextVar("serving")
 class Limits:
     """What one call of a plugin may take."""
 
-    seconds: float = 0.25
+    seconds: float = 0.5
     tool_calls: int = 5
 
 

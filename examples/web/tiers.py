@@ -28,9 +28,13 @@ class Tier:
 
     @property
     def pool(self) -> WorkerPoolConfig:
-        """The preset of the level; but a value becomes JSON on the loop's thread, so none may be large."""
+        """The preset of the level, with what variables such as ENCLAVE_FREE_MAX_WORKERS say otherwise.
+
+        A value becomes JSON on the loop's thread, so none may be large.
+        """
         preset = self.level.pool_config
-        return dataclasses.replace(preset, max_message_size=min(preset.max_message_size, 1 * MB))
+        base = dataclasses.replace(preset, max_message_size=min(preset.max_message_size, 1 * MB))
+        return WorkerPoolConfig.from_env(f"ENCLAVE_{self.name.upper()}_", base=base)
 
 
 TIERS: Mapping[str, Tier] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,9 +19,10 @@ TIERS = ("free", "plus", "own", "staff")
 KEYS = {
     **{f"{tier}-key": {"name": tier, "tier": tier} for tier in TIERS},
     **{f"{tier}-operator-key": {"name": f"{tier} op", "tier": tier, "operator": True} for tier in TIERS},
-    **{f"free-{n}-key": {"name": f"free {n}", "tier": "free"} for n in range(12)},
+    **{f"free-{n}-key": {"name": f"free {n}", "tier": "free"} for n in range(4)},
     "other-key": {"name": "other", "tier": "own"},
 }
+FREE_QUEUE = 4  # places, so that it is soon full
 WAIT = 30.0  # seconds in which whatever is waited for has happened
 
 
@@ -44,7 +46,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     keys.write_text(json.dumps(KEYS), encoding="utf-8")
     command = [sys.executable, "-m", "examples.web", "--port", "0", "--playground", "--keys", keys]
     with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env={**os.environ, "ENCLAVE_FREE_MAX_QUEUE_SIZE": str(FREE_QUEUE)},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         try:
             assert process.stdout is not None

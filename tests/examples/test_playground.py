@@ -266,12 +266,12 @@ def test_the_caret_stays_in_sight(page: Page) -> None:
         const {top, bottom} = last.getBoundingClientRect(), around = editor.getBoundingClientRect();
         return [top >= around.top && bottom <= around.bottom, editor.scrollLeft > 0, code.scrollTop, code.scrollLeft]
     """
-    assert page.browser.execute_script(script) == [True, False, 0, 0]
+    page.until(lambda: page.browser.execute_script(script) == [True, False, 0, 0])
     page.one("#code").send_keys("y" * 120)
-    assert page.browser.execute_script(script) == [True, True, 0, 0]
+    page.until(lambda: page.browser.execute_script(script) == [True, True, 0, 0])
     page.picture("caret")
     page.one("#code").send_keys(Keys.CONTROL, Keys.HOME)
-    assert page.browser.execute_script(script) == [False, False, 0, 0]
+    page.until(lambda: page.browser.execute_script(script) == [False, False, 0, 0])
 
 
 def test_dark_and_light(page: Page) -> None:
