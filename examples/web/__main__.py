@@ -5,12 +5,23 @@ from __future__ import annotations
 import argparse
 import socket
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 
 from .playground import playground
 from .service import Service
 from .tiers import Tenants
+
+
+class Server(uvicorn.Server):
+    """uvicorn waits for all responses before it tells the application of its end: `Service.end` is told before."""
+
+    service: Service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.service.end()
+        super().handle_exit(sig, frame)
 
 
 def main() -> None:
@@ -34,7 +45,9 @@ def main() -> None:
     )
     with socket.create_server((options.host, options.port), backlog=1_024) as listener:
         print(f"http://{options.host}:{listener.getsockname()[1]}", flush=True)
-        uvicorn.Server(config).run([listener])
+        server = Server(config)
+        server.service = service
+        server.run([listener])
 
 
 if __name__ == "__main__":

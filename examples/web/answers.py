@@ -62,10 +62,12 @@ class Answer:
 
 def failure(status: int, code: str, message: str, *, retry: int | None = None) -> Answer:
     """An error of the service's own."""
-    headers = {} if retry is None else {"Retry-After": str(retry)}
-    return Answer(
-        status, {"success": False, "error": {"code": code, "message": message}}, headers, began=False
-    )
+    error: dict[str, Any] = {"code": code, "message": message}
+    headers = {}
+    if retry is not None:
+        error["retry_after"] = retry
+        headers["Retry-After"] = str(retry)
+    return Answer(status, {"success": False, "error": error}, headers, began=False)
 
 
 def ended(result: RunResult) -> Answer:

@@ -21,7 +21,8 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,14 @@ from .hostile import HOSTILE, Hostile
 ROOT = Path(__file__).resolve().parents[2]
 TIERS = ("free", "free", "free", "free", "plus", "plus", "own")  # one after another
 
+FIGURES = (
+    "timeout_executions",
+    "memory_kills",
+    "forced_terminations",
+    "contained_crashes",
+    "worker_recycles",
+    "condemned_slots",
+)
 HONEST = """
 import json
 found = []
@@ -50,17 +59,6 @@ return {"found": found, "before": before, "note": call_tool("get", {"name": "sec
 """
 
 
-@dataclass
-class Tally:
-    """What came of the requests; each of the lists is of complaints but for the seconds."""
-
-    outcomes: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, list[float]] = field(default_factory=lambda: {tier: [] for tier in TIERS})
-    wrong: list[str] = field(default_factory=list)
-    again: int = 0
-    began: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Request:
     """One tenant and what it asks for."""
@@ -72,6 +70,17 @@ class Request:
     @property
     def name(self) -> str:
         return f"{self.hostile.name if self.hostile else 'honest'} {self.tier} {self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a request: its last reply, or None if it did not wait for one, or what went wrong."""
+
+    request: Request
+    reply: Reply | None
+    seconds: float
+    again: int
+    wrong: str | None
 
 
 def requests(count: int, seed: int) -> list[Request]:
@@ -94,25 +103,23 @@ class Load:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self.tally = Tally()
 
-    def send(self, request: Request) -> None:
+    def send(self, request: Request) -> Outcome:
         """One request, until it is answered for good."""
         client = Client(self._address, f"key {request.number}")
-        while True:
-            begin = time.monotonic()
+        begin = time.monotonic()
+        for again in itertools.count():
+            wrong = None
             try:
                 reply = self._once(client, request)
-            except (OSError, ValueError) as error:
-                self.tally.wrong.append(f"{request.name}: no answer: {error!r}")
-                return
-            if reply is None or reply.status not in {429, 503}:
-                break
-            self.tally.again += 1
-            time.sleep(float(reply.headers["retry-after"]))
-        if request.hostile is None:
-            self.tally.seconds[request.tier].append(time.monotonic() - begin)
-        self._judge(request, reply)
+            except (OSError, ValueError, HTTPException) as error:
+                reply, wrong = None, f"no answer: {error!r}"
+            if reply is not None and reply.status in {429, 503}:
+                time.sleep(reply.body["error"]["retry_after"])
+                continue
+            wrong = wrong or _judged(request, reply)
+            return Outcome(request, reply, time.monotonic() - begin, again, wrong)
+        raise AssertionError
 
     def _once(self, client: Client, request: Request) -> Reply | None:
         """The answer; None to one that did not wait for it."""
@@ -143,23 +150,19 @@ class Load:
                     return None
         raise ValueError("the stream ended before the run did")
 
-    def _judge(self, request: Request, reply: Reply | None) -> None:
-        tally, hostile = self.tally, request.hostile
-        if reply is None:
-            tally.outcomes["(went)"] += 1
-            tally.began += 1
-            return
-        tally.outcomes[reply.code or "success"] += 1
-        tally.began += "stats" in reply.body
-        if hostile is not None:
-            if reply.code not in hostile.codes[request.tier]:
-                tally.wrong.append(f"{request.name}: {json.dumps(reply.body)[:300]}")
-            return
+
+def _judged(request: Request, reply: Reply | None) -> str | None:
+    """What is wrong with a reply."""
+    if request.hostile is not None:
+        right = request.hostile.leaves if reply is None else reply.code in request.hostile.codes[request.tier]
+    else:
         secret = f"secret of {request.number}"
         value = {"found": [], "before": None, "note": secret, "total": 4950 * request.number}
         text = "".join(f"{secret} {n}\n" for n in range(3))
-        if reply.body.get("value") != value or reply.body.get("text", text) != text:
-            tally.wrong.append(f"{request.name}: {json.dumps(reply.body)[:300]}")
+        right = (
+            reply is not None and reply.body.get("value") == value and reply.body.get("text", text) == text
+        )
+    return None if right else json.dumps(reply and reply.body)[:300]
 
 
 @contextmanager
@@ -202,40 +205,39 @@ def main() -> int:
         load = Load(address)
         begin = time.monotonic()
         with ThreadPoolExecutor(options.at_once) as threads:
-            for _ in threads.map(load.send, asked):
-                pass
+            outcomes = list(threads.map(load.send, asked))
         elapsed = time.monotonic() - begin
         for tier in set(TIERS):
             until_idle(Client(address, f"operator {tier}"))
         pools = Client(address, "operator free").ask("GET", "/stats").body["pools"]
-    return report(load.tally, pools, options.requests, elapsed)
+    return report(outcomes, pools, elapsed)
 
 
-def report(tally: Tally, pools: dict[str, Any], count: int, elapsed: float) -> int:
+def report(outcomes: list[Outcome], pools: dict[str, Any], elapsed: float) -> int:
     """Print the figures; 0 if all is as it should be."""
-    print(f"{count} requests in {elapsed:.2f} s, {count / elapsed:.0f} a second")
-    print(f"told to come again: {tally.again}")
-    for tier, seconds in tally.seconds.items():
+    print(f"{len(outcomes)} requests in {elapsed:.2f} s, {len(outcomes) / elapsed:.0f} a second")
+    print(f"told to come again: {sum(each.again for each in outcomes)}")
+    for tier in dict.fromkeys(TIERS):
+        seconds = sorted(e.seconds for e in outcomes if e.request.hostile is None and e.request.tier == tier)
         if seconds:
-            seconds.sort()
             middle, most = seconds[len(seconds) // 2], seconds[len(seconds) * 99 // 100]
             print(
                 f"honest {tier:5} {len(seconds):5}   median {middle * 1e3:7.1f} ms   "
                 f"99% {most * 1e3:7.1f} ms   longest {seconds[-1] * 1e3:7.1f} ms"
             )
-    for outcome, times in sorted(tally.outcomes.items()):
-        print(f"{outcome:24} {times:5}")
-    for name in ("total_executions", "timeout_executions", "memory_kills", "forced_terminations"):
+    codes = Counter("(went)" if e.reply is None else e.reply.code or "success" for e in outcomes)
+    for code, times in sorted(codes.items()):
+        print(f"{code:24} {times:5}")
+    for name in FIGURES:
         print(f"{name:24} {sum(pool[name] for pool in pools.values()):5}")
-    for name in ("contained_crashes", "worker_recycles", "condemned_slots"):
-        print(f"{name:24} {sum(pool[name] for pool in pools.values()):5}")
+    wrong = [f"{each.request.name}: {each.wrong}" for each in outcomes if each.wrong is not None]
+    print(f"lost, affected or wrong: {len(wrong)}")
+    print(*wrong, sep="\n", end="\n" if wrong else "")
+    # What came to a worker has told of itself, or went after it had been seen to begin.
+    began = sum(each.reply is None or "stats" in each.reply.body for each in outcomes)
     executions = sum(pool["total_executions"] for pool in pools.values())
-    lost = count - sum(tally.outcomes.values())
-    print(f"lost: {lost}, affected or wrong: {len(tally.wrong)}")
-    print(*tally.wrong, sep="\n", end="\n" if tally.wrong else "")
-    if executions != tally.began:
-        print(f"the pools counted {executions} executions, the clients {tally.began}")
-    return 1 if lost or tally.wrong or executions != tally.began else 0
+    print(f"executions by the clients' count: {began}, by the pools': {executions}")
+    return 1 if wrong or executions != began else 0
 
 
 if __name__ == "__main__":

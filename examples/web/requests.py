@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -84,9 +85,15 @@ class Feed(Response):
 
     media_type = "application/x-ndjson"
 
-    def __init__(self, source: Any, headers: dict[str, str] | None = None) -> None:
-        """`source`: an asynchronous generator of the objects; it is closed in either case."""
+    def __init__(
+        self,
+        source: AsyncIterator[Mapping[str, Any]],
+        headers: dict[str, str] | None = None,
+        at_end: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`at_end` is called in either case, also if the source never began."""
         self._source = source
+        self._at_end = at_end
         self.status_code = 200
         self.background = None
         self.init_headers({"Cache-Control": "no-store", "X-Accel-Buffering": "no", **(headers or {})})
@@ -96,6 +103,7 @@ class Feed(Response):
         try:
             await asyncio.wait([sending, gone], return_when=asyncio.FIRST_COMPLETED)
         finally:
+            self._at_end()
             sending.cancel()
             gone.cancel()
             await asyncio.wait([sending, gone])
@@ -103,18 +111,11 @@ class Feed(Response):
             sending.result()
 
     async def _send(self, send: Send) -> None:
-        try:
-            await send(
-                {"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers}
-            )
-            async for item in self._source:
-                async with asyncio.timeout(SEND_SECONDS):
-                    await send(
-                        {"type": "http.response.body", "body": encoded(item) + b"\n", "more_body": True}
-                    )
-            await send({"type": "http.response.body", "body": b""})
-        finally:
-            await self._source.aclose()
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        async for item in self._source:
+            async with asyncio.timeout(SEND_SECONDS):
+                await send({"type": "http.response.body", "body": encoded(item) + b"\n", "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
 async def _gone(receive: Receive) -> None:

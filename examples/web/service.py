@@ -12,6 +12,7 @@ GET /live            those of one's own pool and its workers, a JSON object a se
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import asdict
@@ -45,6 +46,7 @@ class Service:
         self._runs = Runs()
         self._notes = Notes()
         self._enclaves: dict[str, AsyncEnclave] = {}
+        self._ending = asyncio.Event()
         routes: list[BaseRoute] = [
             Route("/run", self._known(self._run), methods=["POST"]),
             Route("/stream", self._known(self._stream), methods=["POST"]),
@@ -60,6 +62,10 @@ class Service:
             lifespan=self._lifespan,
             exception_handlers={HTTPException: _no_endpoint, Exception: _broken},
         )
+
+    def end(self) -> None:
+        """The service is about to end: what goes on for ever ends now; runs have the server's grace."""
+        self._ending.set()
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -112,7 +118,7 @@ class Service:
         await asyncio.wait([run.task], timeout=0)
         if run.task.done() and not (answer := await run.answer()).began:
             return _response(answer)
-        return Feed(_told(run), {"X-Run-Id": run.id})
+        return Feed(_told(run), {"X-Run-Id": run.id}, at_end=run.kill)
 
     async def _list(self, _: Request, tenant: Tenant) -> Response:
         return _response(Answer(200, {"runs": [run.shown() for run in self._runs.seen_by(tenant)]}))
@@ -141,7 +147,7 @@ class Service:
 
     async def _figures(self, tenant: Tenant) -> AsyncIterator[dict[str, Any]]:
         enclave = self._enclaves[tenant.tier.name]
-        while True:
+        while not self._ending.is_set():
             yield {
                 "stats": asdict(enclave.stats()),
                 "workers": [
@@ -150,19 +156,17 @@ class Service:
                 ],
                 "runs": [run.shown() for run in self._runs.seen_by(tenant)],
             }
-            await asyncio.sleep(LIVE_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), LIVE_SECONDS)
 
 
 async def _told(run: Run) -> AsyncIterator[dict[str, Any]]:
-    """A run as it goes; left early, it ends the run."""
-    try:
-        yield {"type": "run", "run": run.id}
-        async for stream, text in run.written():
-            yield {"type": "output", "stream": stream, "text": text}
-        answer = await run.answer()
-        yield {"type": "end", "status": answer.status, **answer.body}
-    finally:
-        run.kill()
+    """A run as it goes."""
+    yield {"type": "run", "run": run.id}
+    async for stream, text in run.written():
+        yield {"type": "output", "stream": stream, "text": text}
+    answer = await run.answer()
+    yield {"type": "end", "status": answer.status, **answer.body}
 
 
 def _check_operator(tenant: Tenant) -> None:

@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,20 +30,17 @@ WAIT = 30.0  # seconds in which whatever is waited for has happened
 class Served:
     """Where it is, and its tenants."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, process: subprocess.Popen[str]) -> None:
         self.address = address
+        self.process = process
 
     def __getitem__(self, name: str) -> Client:
         return Client(self.address, f"{name}-key", timeout=WAIT)
 
 
-@pytest.fixture(scope="package")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The service; after the tests it must end when it is told to, without a word of complaint."""
-    missing = [name for name in ("starlette", "uvicorn") if importlib.util.find_spec(name) is None]
-    if missing:
-        pytest.skip(f"needs {' and '.join(missing)}, which the extra `examples` brings; not installed here")
-    keys = tmp_path_factory.mktemp("web") / "keys.json"
+@contextmanager
+def serving(keys: Path) -> Iterator[Served]:
+    """The service; it must end when it is told to, without a word of complaint."""
     keys.write_text(json.dumps(KEYS), encoding="utf-8")
     command = [sys.executable, "-m", "examples.web", "--port", "0", "--playground", "--keys", keys]
     with subprocess.Popen(
@@ -58,9 +56,25 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             assert process.stdout is not None
             address = process.stdout.readline().strip()
             assert address, process.communicate(timeout=WAIT)[1]
-            yield Served(address)
+            yield Served(address, process)
             process.terminate()
             out, errors = process.communicate(timeout=WAIT)
         finally:
             process.kill()
     assert (out, errors) == ("", "")
+
+
+@pytest.fixture(scope="package")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], AbstractContextManager[Served]]:
+    """Starts a service."""
+    missing = [name for name in ("starlette", "uvicorn") if importlib.util.find_spec(name) is None]
+    if missing:
+        pytest.skip(f"needs {' and '.join(missing)}, which the extra `examples` brings; not installed here")
+    return lambda: serving(tmp_path_factory.mktemp("web") / "keys.json")
+
+
+@pytest.fixture(scope="package")
+def served(started: Callable[[], AbstractContextManager[Served]]) -> Iterator[Served]:
+    """The one that most tests share."""
+    with started() as service:
+        yield service

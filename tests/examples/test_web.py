@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 
 import pytest
 
@@ -149,6 +151,17 @@ def test_a_dropped_request_ends_its_run(served: Served, path: str) -> None:
     assert after == before
 
 
+def test_an_end_that_nothing_holds_up(started: Callable[[], AbstractContextManager[Served]]) -> None:
+    # GIVEN a page that watches WHEN the service is told to end THEN it does, and without a complaint
+    with started() as served, served["own-operator"].asked("GET", "/live") as response:
+        assert response.readline()
+        served.process.terminate()
+        for _ in response:
+            pass
+        # Had it waited for the page, uvicorn would have complained; the service's stderr must be empty.
+        assert served.process.wait(WAIT) in {0, -signal.SIGTERM}
+
+
 # --- refusals ---------------------------------------------------------------------------------------------------------
 
 
@@ -172,7 +185,7 @@ def test_a_full_queue(served: Served) -> None:
         for path in ("/run", "/stream"):
             reply = served["free"].ask("POST", path, b'{"code": "1"}')
             assert (reply.status, reply.code) == (503, "QUEUE_FULL")
-            assert 1 <= int(reply.headers["retry-after"]) <= 30
+            assert 1 <= reply.body["error"]["retry_after"] == int(reply.headers["retry-after"]) <= 30
         assert served["plus"].run("1").status == 200
     # Once those have gone, the running and the waiting, there is room.
     until_gone(served, "free")
