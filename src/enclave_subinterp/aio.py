@@ -37,7 +37,8 @@ class AsyncEnclave(EnclaveBase):
             thread of the loop's default executor.  Several calls of one script may be under way at a time.  After
             `tool_timeout` a coroutine is cancelled and the script gets a TimeoutError; a plain function cannot be
             interrupted, and what it returns then is dropped.  When a run ends, what is still under way is cancelled.
-        on_output: called on the loop's thread.
+        on_output: called on the loop's thread, in the context of the task that awaits the run, as coroutines of
+            `tool_handler` are: a ``ContextVar`` that the task has set tells which run it is.
 
     Raises:
         WorkerStartupError: not from the constructor but when it is entered or first used, since only then the first
@@ -256,7 +257,9 @@ class AsyncSession:
     @property
     def closed(self) -> bool:
         """Whether it has ended, for whatever reason."""
-        return self._state.closed is not None or self._closing is not None
+        hold = self._hold
+        with_pool = hold is not None and hold.pool_closed
+        return with_pool or self._state.closed is not None or self._closing is not None
 
     def __repr__(self) -> str:
         return f"<AsyncSession {'closed' if self.closed else 'open'}>"

@@ -122,11 +122,11 @@ class EnclaveBase:
 
     def stats(self) -> PoolStats:
         """What the pool is doing and has done; also after `close`."""
-        if self._pool is None:
-            raise EnclaveUsageError(
-                "stats() was called before the enclave was entered; use it with `async with`"
-            )
-        return self._pool.stats()
+        return self._pool_once_made("stats").stats()
+
+    def workers(self) -> list[WorkerInfo]:
+        """The living workers as they are now, in the order of their start, and the spare ones."""
+        return self._pool_once_made("workers").workers()
 
     def serve_stats(
         self, path: str | os.PathLike[str] | None = None, *, name: str | None = None
@@ -151,6 +151,13 @@ class EnclaveBase:
         server = StatsServer(path, self, name)
         self._shown_on.append(server)
         return server
+
+    def _pool_once_made(self, what: str) -> Pool:
+        if self._pool is None:
+            raise EnclaveUsageError(
+                f"{what}() was called before the enclave was entered; use it with `async with`"
+            )
+        return self._pool
 
     def _hide(self) -> None:
         """End what `serve_stats` has begun."""
@@ -307,11 +314,6 @@ class Enclave(EnclaveBase):
             variables=None if globals is None else _variables(globals),
         )
         return Session(partial(take, pool), state, self, idle_timeout)
-
-    def workers(self) -> list[WorkerInfo]:
-        """The living workers as they are now, in the order of their start, and the spare ones."""
-        assert self._pool is not None
-        return self._pool.workers()
 
     def close(self) -> None:
         """End the enclave: no new scripts from now on.

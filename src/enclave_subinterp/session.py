@@ -250,7 +250,9 @@ class Session:
     @property
     def closed(self) -> bool:
         """Whether it has ended, for whatever reason."""
-        return self._state.closed is not None or self._closing is not None
+        hold = self._hold
+        with_pool = hold is not None and hold.pool_closed
+        return with_pool or self._state.closed is not None or self._closing is not None
 
     def __enter__(self) -> Self:
         self._state.check_open()
@@ -264,9 +266,13 @@ class Session:
     def __del__(self) -> None:
         hold = getattr(self, "_hold", None)
         if hold is not None:
-            warnings.warn(
-                f"unclosed {self!r}: use it as a context manager or call close()", ResourceWarning, 2, self
-            )
+            if not hold.pool_closed:  # else it was closed with its enclave
+                warnings.warn(
+                    f"unclosed {self!r}: use it as a context manager or call close()",
+                    ResourceWarning,
+                    2,
+                    self,
+                )
             if hold.interrupting_pool:
                 threading.Thread(target=hold.give_back, args=(self._state.checkpoints,)).start()
             else:

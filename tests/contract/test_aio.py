@@ -265,6 +265,37 @@ def test_output_comes_on_the_thread_of_the_loop() -> None:
     assert threads == {threading.get_ident()}
 
 
+def test_output_comes_in_the_context_of_the_run() -> None:
+    variable: contextvars.ContextVar[int] = contextvars.ContextVar("variable")
+    written: dict[int, list[str]] = {n: [] for n in range(20)}
+
+    async def main(enclave: AsyncEnclave) -> None:
+        async def one(n: int) -> None:
+            variable.set(n)
+            await enclave.run("for _ in range(3): print(n)\nprint(n, end='')", globals={"n": n})
+
+        await asyncio.gather(*(one(n) for n in written))
+
+    on_loop(main, on_output=lambda _, text: written[variable.get()].append(text))
+    assert {n: "".join(texts) for n, texts in written.items()} == {n: f"{n}\n" * 3 + str(n) for n in written}
+
+
+def test_workers() -> None:
+    async def main(enclave: AsyncEnclave) -> None:
+        task = asyncio.create_task(enclave.run("call_tool('wait', {})"))
+        await entered.wait()
+        (active,) = (worker for worker in enclave.workers() if worker.state == "active")
+        let_go.set()
+        assert active.id == (await task).stats.worker_id
+
+    async def wait(name: str, args: dict[str, Any]) -> None:
+        entered.set()
+        await let_go.wait()
+
+    entered, let_go = asyncio.Event(), asyncio.Event()
+    on_loop(main, tool_handler=wait)
+
+
 # --- sessions -------------------------------------------------------------------------------------------------------
 
 
@@ -300,6 +331,17 @@ def test_a_session() -> None:
         assert enclave.stats().active_workers == 0
 
     on_loop(main)
+
+
+def test_a_session_is_closed_with_its_enclave() -> None:
+    async def main() -> None:
+        enclave = AsyncEnclave(worker_pool_config=pool())
+        async with enclave.session() as session:
+            assert not session.closed
+            await enclave.close()
+            assert session.closed
+
+    asyncio.run(main())
 
 
 def test_how_sessions_end() -> None:
@@ -346,6 +388,8 @@ def test_without_async_with() -> None:
         enclave = AsyncEnclave(worker_pool_config=pool())
         with pytest.raises(EnclaveUsageError, match="before the enclave was entered"):
             enclave.stats()
+        with pytest.raises(EnclaveUsageError, match="before the enclave was entered"):
+            enclave.workers()
         results = await asyncio.gather(*(enclave.run("1") for _ in range(5)))
         assert [result.value for result in results] == [1] * 5
         await enclave.close()

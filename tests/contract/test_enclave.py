@@ -214,6 +214,22 @@ def test_what_the_core_contains_is_in_the_result(code: str, kind: ErrorCode, mes
         assert enclave.run("'next'").unwrap() == "next"
 
 
+def test_where_an_error_is_below_a_top_level_await(enclave: Enclave) -> None:
+    script = """
+import asyncio, json
+async def load(text):
+    return json.loads(text)
+await asyncio.gather(asyncio.sleep(0), load("["))
+"""
+    stack = failed(enclave.run(script), ErrorCode.EXECUTION_ERROR).stack
+    assert stack is not None
+    places = [line.strip() for line in stack.splitlines() if line.startswith("  File ")]
+    # The script's own frames, then those of the library that it called: none of the loop that runs it.
+    assert places[:2] == ['File "<enclave>", line 5, in <module>', 'File "<enclave>", line 4, in load']
+    assert all("json" in place for place in places[2:])
+    assert len(places) > 2
+
+
 def test_where_an_error_is(enclave: Enclave) -> None:
     stack = failed(enclave.run("def f():\n    return 1/0\n\nf()"), ErrorCode.EXECUTION_ERROR).stack
     assert stack is not None

@@ -283,10 +283,14 @@ def test_kill_and_close_from_another_thread(how: str) -> None:
 
 def test_close_of_the_enclave() -> None:
     begun = time.monotonic()
-    with Enclave(worker_pool_config=small(graceful_shutdown_timeout=60.0)) as enclave:
+    with Enclave(worker_pool_config=small(max_workers=2, graceful_shutdown_timeout=60.0)) as enclave:
         session = enclave.session()
         session.run("x = 1")
+        unused = enclave.session()
+        assert not session.closed
     assert time.monotonic() - begun < 50  # an idle session is not waited for
+    assert session.closed
+    del unused  # it has ended with its enclave, so there is nothing to complain of
     for refused in (lambda: session.run("x"), session.checkpoint, session.reset):
         with pytest.raises((PoolClosedError, SessionClosedError), match="enclave was closed"):
             refused()

@@ -319,7 +319,7 @@ def _words_for(rule: str, what: str, rules: Rules) -> tuple[str, str]:
         message = f"the script is nested deeper than {rules.max_depth} levels, at security level {level}"
         return message, "split long expressions and chains of elif, or use a table or a loop"
     if rule == "while":
-        message = f"nothing in this `while` can end it, at security level {level}"
+        message = f"the test of this `while` never changes in it, at security level {level}"
         return message, "use `for _ in range(limit):` with a `break`, or change in it what its test reads"
     suggestion = SUGGESTIONS.get(what) or "remove it: use names and attributes of your own"
     if rule == "name":

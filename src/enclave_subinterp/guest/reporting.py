@@ -77,6 +77,8 @@ def _frames(traceback: _Traceback, source: str, filename: str, strip: bool, own:
         if not own(name):
             rows.append((name, traceback.tb_lineno, code.co_name))
         traceback = traceback.tb_next
+    # What stands before the script's first frame is what runs it: for a top-level await that is the loop of asyncio.
+    del rows[: next((at for at, row in enumerate(rows) if row[0] == filename), 0)]
     lines = source.splitlines() if rows else []
     if len(rows) > _MAX_FRAMES:
         half = _MAX_FRAMES // 2

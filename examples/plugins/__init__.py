@@ -1,0 +1,1 @@
+"""An application whose users write plugins for it: `python -m examples.plugins`."""
