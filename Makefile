@@ -8,7 +8,7 @@ MINUTES ?= 10
 RUN = ENCLAVE_GOAL=$@ sh tools/with-python tools/env.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format build dist bench stress fuzz sanitize clean
+.PHONY: help demo test test-all check format docs build dist bench stress fuzz sanitize clean
 
 help:  ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -29,11 +29,14 @@ test-all:  ## run the tests on every CPython found
 	done; \
 	if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
 
-check:  ## lint, layout and types (ruff, mypy, clang-format); changes nothing
+check:  ## lint, layout, types (ruff, mypy, clang-format) and the documentation; changes nothing
 	@$(RUN) check
 
 format:  ## lay out the Python and C files as `make check` wants them
 	@$(RUN) format
+
+docs:  ## build the documentation site into build/site; a warning is an error (ARGS="--serve" shows it as it is written)
+	@$(RUN) docs $(ARGS)
 
 build:  ## prepare the environment and the extension only, and print the Python to use
 	@$(RUN) build

@@ -102,7 +102,15 @@ class StatsServer:
             raise
 
     def show(self, enclave: EnclaveBase, name: str | None = None) -> None:
-        """Show an enclave, for as long as it lives; by a number if it has no name."""
+        """Show an enclave, for as long as it lives.
+
+        Args:
+            enclave: what is shown.
+            name: 1 to 64 printable characters; None for a number.
+
+        Raises:
+            TypeError, ValueError: it cannot be a name.
+        """
         if name is None:
             name = f"enclave-{next(_numbers)}"
         elif not isinstance(name, str):
