@@ -38,8 +38,10 @@ class Runner:
         page = read(self.name)
         for name, text in page.files.items():
             _write(name, text)
+        left_out = False
         for block in page.blocks:
-            if "not run:" in block.directives or not _fits(block):
+            left_out = not _fits(block) or (left_out and block.language == "text")  # with what it would print
+            if "not run:" in block.directives or left_out:
                 self.printed = None
             elif "file" in block.directives:
                 _write(block.directives["file"], block.text)

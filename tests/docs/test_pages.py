@@ -38,7 +38,8 @@ def test_page(name: str) -> None:
         except subprocess.TimeoutExpired:
             os.killpg(child.pid, signal.SIGKILL)  # what a block of shell started as well
             raise
-    assert (child.returncode, output) == (0, "")
+    if child.returncode != 0 or output:
+        pytest.fail(f"{name} ended with {child.returncode}:\n{output}", pytrace=False)
 
 
 @pytest.mark.parametrize("name", PAGES)
