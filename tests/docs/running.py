@@ -62,7 +62,7 @@ class Runner:
         output = io.StringIO()
         with contextlib.redirect_stdout(output):
             try:
-                exec(compile(source, self.name, "exec"), self.namespace)  # noqa: S102 - it is our own page
+                exec(compile(source, self.name, "exec", dont_inherit=True), self.namespace)  # noqa: S102 - it is our own page
             except BaseException:  # noqa: BLE001 - exits included: a block is to come to its end
                 traceback.print_exc()
                 self.fail(block, "failed")
