@@ -25,7 +25,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_markdown(markdown: str, *, page: Page, **_: object) -> str:
     """Links that lead out of docs/ lead to what the site has in its place."""
     depth = page.file.src_uri.count("/")
 
@@ -38,7 +38,7 @@ def on_page_markdown(markdown: str, *, page: Page, config: MkDocsConfig, files: 
     return _OUTSIDE.sub(replaced, markdown)
 
 
-def on_page_content(html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_content(html: str, *, config: MkDocsConfig, **_: object) -> str:
     """Our pictures become part of the page, where they have its colours, also once a reader changes these."""
 
     def inlined(found: re.Match[str]) -> str:

@@ -24,7 +24,12 @@ ROOT = Path(__file__).resolve().parents[2]
 # Every page that a reader of the site or of the repository sees.
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
-    for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "SECURITY.md", *(ROOT / "docs").rglob("*.md"))
+    for path in (
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        ROOT / "SECURITY.md",
+        *(ROOT / "docs").rglob("*.md"),
+    )
 )
 
 _FENCE = re.compile(r"^(?P<indent> *)```(?P<language>[\w+-]*)[^`\n]*$")

@@ -54,7 +54,9 @@ class Runner:
             elif block.language in _DATA:
                 _DATA[block.language](block.text)
             else:
-                self.fail(block, f"is {block.language or 'of no language'} and does not say why it is not run")
+                self.fail(
+                    block, f"is {block.language or 'of no language'} and does not say why it is not run"
+                )
 
     def shared(self, block: Block) -> str:
         """In the namespace that the page's blocks share."""
@@ -62,7 +64,7 @@ class Runner:
         output = io.StringIO()
         with contextlib.redirect_stdout(output):
             try:
-                exec(compile(source, self.name, "exec", dont_inherit=True), self.namespace)  # noqa: S102 - it is our own page
+                exec(compile(source, self.name, "exec", dont_inherit=True), self.namespace)
             except BaseException:  # noqa: BLE001 - exits included: a block is to come to its end
                 traceback.print_exc()
                 self.fail(block, "failed")
@@ -81,7 +83,12 @@ class Runner:
     def ended(self, block: Block, command: list[str]) -> str:
         """What the program has written to both streams, if it ended as it should."""
         done = subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
         )
         wanted = int(block.directives.get("exit", "0"))
         if done.returncode != wanted:
