@@ -63,7 +63,11 @@ def own_folder() -> Path:
 
 @final
 class StatsServer:
-    """A socket that shows enclaves; made by ``Enclave.serve_stats()``.  A context manager; `path` is where it is."""
+    """A socket that shows enclaves; made by ``Enclave.serve_stats()``, and a context manager.
+
+    Attributes:
+        path: where it is (`pathlib.Path`).
+    """
 
     def __init__(
         self,

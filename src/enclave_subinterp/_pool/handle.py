@@ -92,6 +92,9 @@ class RunHandle:
 
         Callbacks are called in the order of their coming; an exception in one is logged and hurts nothing.
 
+        Args:
+            callback: called with this handle.
+
         Raises:
             TypeError: `callback` is not callable.
         """
