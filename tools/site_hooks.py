@@ -20,8 +20,10 @@ _PICTURE = re.compile(r'<img alt="(?P<alt>[^"]*)" src="(?P<src>[^"]*pictures/[^"
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     """The examples are part of the site, as they are."""
-    for path in sorted((_ROOT / "examples").glob("*.py")):
-        files.append(File.generated(config, f"examples/{path.name}", abs_src_path=str(path)))
+    for path in sorted((_ROOT / "examples").rglob("*")):
+        if path.suffix in {".py", ".c", ".cpp"}:
+            name = path.relative_to(_ROOT).as_posix()
+            files.append(File.generated(config, name, abs_src_path=str(path)))
     return files
 
 

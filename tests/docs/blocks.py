@@ -6,7 +6,7 @@ Directives are HTML comments on lines of their own right before a block, or anyw
     <!-- own program -->            the block is a file of its own, run as ``python FILE``
     <!-- file NAME -->              the block is the content of a file that others on the page use
     <!-- python 3.14 -->            the block needs this version or a later one
-    <!-- exit CODE -->              the last command of a block of shell ends with this code
+    <!-- exit CODE -->              a block of shell ends with this code; otherwise none of its commands fails
     <!-- hidden file NAME           a file that the page's programs need, not shown
     ...
     -->

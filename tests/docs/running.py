@@ -78,7 +78,7 @@ class Runner:
 
     def shell(self, block: Block) -> str:
         """By bash."""
-        return self.ended(block, ["bash", "-c", f"set -uo pipefail\n{block.text}"])
+        return self.ended(block, ["bash", "-euo", "pipefail", "-c", block.text])
 
     def ended(self, block: Block, command: list[str]) -> str:
         """What the program has written to both streams, if it ended as it should."""
