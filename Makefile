@@ -18,7 +18,7 @@ if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format build dist bench bench-all bench-tests report guard stress fuzz sanitize clean
+.PHONY: help demo test test-all check format docs build dist bench bench-all bench-tests report guard stress fuzz sanitize clean
 
 help:  ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -34,11 +34,14 @@ test:  ## run the tests
 test-all:  ## run the tests on every CPython found
 	@$(call on_each,test)
 
-check:  ## lint, layout and types (ruff, mypy, clang-format); changes nothing
+check:  ## lint, layout, types (ruff, mypy, clang-format) and the documentation; changes nothing
 	@$(RUN) check
 
 format:  ## lay out the Python and C files as `make check` wants them
 	@$(RUN) format
+
+docs:  ## build the documentation site into build/site; a warning is an error (ARGS="--serve" shows it as it is written)
+	@$(RUN) docs $(ARGS)
 
 build:  ## prepare the environment and the extension only, and print the Python to use
 	@$(RUN) build

@@ -314,18 +314,37 @@ def sanitize(*arguments: str) -> None:
     environment.run("-m", "pytest", *(arguments or ("tests/unit",)))
 
 
+def site(environment: Environment) -> list[str | Path]:
+    """The command that builds the documentation; it reads the sources and needs no package of ours."""
+    # Material's notice about another project's plans is no warning of ours.
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    return [environment.python, "-m", "mkdocs", "build", "--strict"]
+
+
+def docs(*arguments: str) -> None:
+    environment = Environment()
+    environment.ready("dev", "docs", package=False)  # ruff lays the signatures out
+    command = site(environment)
+    if "--serve" in arguments:
+        environment.run("-m", "mkdocs", "serve")
+    if subprocess.run(command, cwd=ROOT, check=False).returncode != 0:
+        raise TaskError("docs: the site was not built")
+    print("build/site/index.html")
+
+
 def c_files() -> list[Path]:
     return [path for folder in C_FOLDERS for path in sorted((ROOT / folder).rglob("*.[ch]"))]
 
 
 def check() -> None:
-    """Lint, format and types; all of them are tried before the verdict."""
+    """Lint, format, types and the documentation's site; all of them are tried before the verdict."""
     environment = Environment()
-    environment.ready("dev", "cli", "metrics", "tracing", package=False)
+    environment.ready("dev", "docs", "cli", "metrics", "tracing", package=False)
     checks: dict[str, list[str | Path]] = {
         "ruff check": [environment.python, "-m", "ruff", "check", "."],
         "ruff format --check": [environment.python, "-m", "ruff", "format", "--check", "--diff", "."],
         "mypy": [environment.python, "-m", "mypy"],
+        "mkdocs build --strict": site(environment),
     }
     if c_files():
         clang_format = environment.path / "bin" / "clang-format"
@@ -392,6 +411,7 @@ TASKS = {
     "sanitize": sanitize,
     "check": check,
     "format": format_,
+    "docs": docs,
     "dist": dist,
 }
 

@@ -57,12 +57,21 @@ class AsyncEnclave(EnclaveBase):
         timeout: float | None = None,
         globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
     ) -> RunResult:
-        """Run a script; arguments, result and exceptions are those of `Enclave.run`.
+        """Run a script; its result is that of `Enclave.run`.
 
         Cancelling the awaiting task kills the run: CancelledError goes on when it has ended, about a millisecond later.
 
+        Args:
+            code: the script's source.
+            timeout: seconds for this run; None for the enclave's, ``math.inf`` for no limit.
+            globals: names for this run, besides those of the enclave and before them.
+
         Raises:
-            EnclaveUsageError: the enclave belongs to another event loop, too.
+            QueueFullError, QueueTimeoutError: all workers were busy.
+            PoolClosedError: the enclave was closed before the script could begin.
+            WorkerStartupError: a worker that was needed could not be started.
+            TypeError, ValueError: an argument is wrong.
+            EnclaveUsageError: in the child of a fork, or the enclave belongs to another event loop.
         """
         if timeout is not None:
             timeout = check_seconds("timeout", timeout, infinite=True)
@@ -79,7 +88,19 @@ class AsyncEnclave(EnclaveBase):
         globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
         idle_timeout: float | None = None,
     ) -> AsyncIterator[AsyncSession]:
-        """An `AsyncSession`, for ``async with``; arguments and exceptions are those of `Enclave.session`."""
+        """An `AsyncSession`, for ``async with``, in a worker of its own until then.
+
+        Args:
+            timeout: seconds for each of its runs; None for the enclave's, ``math.inf`` for no limit.
+            max_tool_calls: tool calls of each of its runs; None for the enclave's.
+            globals: names that the session starts with, besides those of the enclave and before them.
+            idle_timeout: seconds without use after which the session is closed; None for never.
+
+        Raises:
+            QueueFullError, QueueTimeoutError, PoolClosedError, WorkerStartupError: no worker is to be had.
+            TypeError, ValueError: an argument is wrong.
+            EnclaveUsageError: as for `run`.
+        """
         pool = await self._entered("session")
         state = SessionState(
             self._adapter,
@@ -190,7 +211,18 @@ class AsyncSession:
         timeout: float | None = None,
         globals: Mapping[str, Any] | None = None,  # noqa: A002 - the contract's name
     ) -> RunResult:
-        """Run a script in what those before it have left; as `Session.run`.  Cancelling the task kills the run."""
+        """Run a script in what those before it have left.  Cancelling the task kills the run.
+
+        Args:
+            code: the script's source.
+            timeout: seconds for this run; None for the session's, ``math.inf`` for no limit.
+            globals: names that are set before the run; they stay, as if the script had set them.
+
+        Raises:
+            SessionClosedError, PoolClosedError: the session or its enclave was closed.
+            EnclaveUsageError: another task uses the session while a run is under way.
+            TypeError, ValueError: an argument is wrong.
+        """
         if timeout is not None:
             timeout = check_seconds("timeout", timeout, infinite=True)
         source = _source(code)
@@ -208,7 +240,13 @@ class AsyncSession:
             return job.outcome.result
 
     async def checkpoint(self) -> int:
-        """Keep the state as it is now and return an id for `restore`; as `Session.checkpoint`."""
+        """Keep the state as it is now and return an id for `restore`; it costs what `Session.checkpoint` does.
+
+        Raises:
+            CheckpointLimitError: there is no room for it.
+            UnsupportedPlatformError: the adapter has no checkpoints (``capabilities(adapter)["rewind"]``).
+            SessionClosedError, PoolClosedError, EnclaveUsageError: as for `run`.
+        """
         async with self._alone("checkpoint") as hold:
             try:
                 made: int = await in_thread(self._executor, self._checkpoint, hold)
@@ -219,17 +257,33 @@ class AsyncSession:
             return made
 
     async def restore(self, checkpoint: int) -> None:
-        """Go back to a checkpoint; as `Session.restore`."""
+        """Go back to a checkpoint; it can be gone back to again.
+
+        Args:
+            checkpoint: an id that `checkpoint` gave.
+
+        Raises:
+            ValueError: the id is none of this session's.
+            SessionClosedError, PoolClosedError, EnclaveUsageError: as for `run`.
+        """
         async with self._alone("restore") as hold:
             await in_thread(self._executor, self._restore, hold, self._state.known(checkpoint))
 
     async def reset(self) -> None:
-        """Go back to the session's start; as `Session.reset`."""
+        """Go back to the session's start; its checkpoints stay.  Raises as `restore`."""
         async with self._alone("reset") as hold:
             await in_thread(self._executor, self._restore, hold, BIRTH)
 
     async def forget(self, checkpoint: int) -> None:
-        """Give a checkpoint's memory back; as `Session.forget`."""
+        """Give a checkpoint's memory back.
+
+        Args:
+            checkpoint: an id that `checkpoint` gave.
+
+        Raises:
+            ValueError: the id is none of this session's, or a halted run would go back to it.
+            SessionClosedError, PoolClosedError, EnclaveUsageError: as for `run`.
+        """
         async with self._alone("forget") as hold:
             self._state.check_forget(checkpoint)
             await in_thread(self._executor, self._forget, hold, checkpoint)

@@ -118,6 +118,9 @@ class Capabilities:
 def capabilities(adapter: str = "subinterpreter") -> Capabilities:
     """What `adapter` enforces on this platform and Python.
 
+    Args:
+        adapter: "subinterpreter" or "inline".
+
     Raises:
         TypeError, ValueError: no such adapter.
         UnsupportedPlatformError: the native core cannot be loaded at all.

@@ -274,8 +274,15 @@ class Enclave(EnclaveBase):
     ) -> RunHandle:
         """Have a script run and return its handle at once.
 
-        Arguments and exceptions are those of `run`, but QueueTimeoutError and WorkerStartupError come from
-        ``handle.result()``.
+        Args:
+            code: the script's source.
+            timeout: seconds for this run, its wait for a worker not included; None for the enclave's, ``math.inf`` for
+                no limit.
+            globals: names for this run, besides those of the enclave and before them.
+
+        Raises:
+            QueueFullError, PoolClosedError, TypeError, ValueError, EnclaveUsageError: as for `run`; QueueTimeoutError
+                and WorkerStartupError come from ``handle.result()``.
         """
         if timeout is not None:
             timeout = check_seconds("timeout", timeout, infinite=True)
@@ -296,7 +303,8 @@ class Enclave(EnclaveBase):
         It holds one of the pool's workers, of which there are `max_workers`, until it is closed.
 
         Args:
-            timeout, max_tool_calls: the limits of each of its runs; None for the enclave's.
+            timeout: seconds for each of its runs; None for the enclave's, ``math.inf`` for no limit.
+            max_tool_calls: tool calls of each of its runs; None for the enclave's.
             globals: names that the session starts with, besides those of the enclave and before them.
             idle_timeout: seconds without use after which the session is closed; None for never.
 

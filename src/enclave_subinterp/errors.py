@@ -61,8 +61,8 @@ class QueueFullError(EnclaveError):
     """Every worker is busy and as many scripts wait as may wait.
 
     Attributes:
-        queue_depth: how many scripts were waiting.
-        max_queue_size: how many may wait (``WorkerPoolConfig.max_queue_size``).
+        queue_depth (int): how many scripts were waiting.
+        max_queue_size (int): how many may wait (``WorkerPoolConfig.max_queue_size``).
     """
 
     def __init__(self, message: str, *, queue_depth: int = 0, max_queue_size: int = 0) -> None:
@@ -75,8 +75,8 @@ class QueueTimeoutError(EnclaveError):
     """No worker became free within the queue's time limit; the script never began.
 
     Attributes:
-        waited: seconds spent in the queue.
-        queue_timeout: the limit in seconds (``WorkerPoolConfig.queue_timeout``).
+        waited (float): seconds spent in the queue.
+        queue_timeout (float): the limit in seconds (``WorkerPoolConfig.queue_timeout``).
     """
 
     def __init__(self, message: str, *, waited: float = 0.0, queue_timeout: float = 0.0) -> None:
@@ -108,8 +108,8 @@ class TaskTimeoutError(ExecutionAbortedError, TimeoutError):
     """It ran for longer than it may.
 
     Attributes:
-        limit: what it may, in seconds.
-        duration: how long it ran, in seconds.
+        limit (float): what it may, in seconds.
+        duration (float): how long it ran, in seconds.
     """
 
     def __init__(self, message: str, *, limit: float = 0.0, duration: float = 0.0) -> None:
@@ -122,8 +122,8 @@ class TaskMemoryError(MemoryError, ExecutionAbortedError):  # first whose __new_
     """It asked for more memory than it may hold.
 
     Attributes:
-        limit: what its worker may hold in all, in bytes.
-        peak: what its worker held, in bytes.
+        limit (int): what its worker may hold in all, in bytes.
+        peak (int): what its worker held, in bytes.
     """
 
     def __init__(self, message: str, *, limit: int = 0, peak: int = 0) -> None:
@@ -136,7 +136,7 @@ class TaskCrashedError(ExecutionAbortedError):
     """It crashed natively; its worker was replaced.
 
     Attributes:
-        signal: the signal's name, such as "SIGSEGV"; None if its worker was lost in another way.
+        signal (str | None): the signal's name, such as "SIGSEGV"; None if its worker was lost in another way.
     """
 
     def __init__(self, message: str, *, signal: str | None = None) -> None:
@@ -148,7 +148,7 @@ class TaskExitedError(ExecutionAbortedError):
     """It called ``os._exit()``.
 
     Attributes:
-        status: the exit status that it gave.
+        status (int): the exit status that it gave.
     """
 
     def __init__(self, message: str, *, status: int = 0) -> None:
@@ -160,9 +160,9 @@ class UnsupportedModuleError(EnclaveError, ImportError):
     """A task needs a module that does not load in an isolated subinterpreter.
 
     Attributes:
-        name: the module that was to be imported.
-        extension: the extension module that does not load; often a part of `name`.
-        reason: why not.
+        name (str): the module that was to be imported.
+        extension (str): the extension module that does not load; often a part of `name`.
+        reason (str): why not.
     """
 
     def __init__(self, message: str, *, name: str = "", extension: str = "", reason: str = "") -> None:
@@ -175,7 +175,7 @@ class RemoteError(EnclaveError):
     """Stands for an exception of a task that could not be brought back whole; the message has its text.
 
     Attributes:
-        type_name: the name of the exception's class.
+        type_name (str): the name of the exception's class.
     """
 
     def __init__(self, message: str, *, type_name: str = "") -> None:
@@ -187,7 +187,7 @@ class GuestError(EnclaveError):
     """What ``RunResult.unwrap()`` raises for a script that failed.
 
     Attributes:
-        error: the ``ErrorInfo`` of the result, as it came.
+        error (ErrorInfo): the ``ErrorInfo`` of the result, as it came.
     """
 
     def __init__(self, error: ErrorInfo) -> None:

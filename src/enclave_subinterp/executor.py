@@ -147,11 +147,17 @@ class _Submitting(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> EnclaveFuture:
         """Have ``fn(*args, **kwargs)`` called in a worker; its future, an `EnclaveFuture`, at once.
 
-        What cannot be pickled is told by the future.
+        Args:
+            fn: a function that pickle finds by its name, or any if cloudpickle is installed.
+            args: its arguments, pickled at once; buffers of them that pickle has out of band are not copied yet.
+            kwargs: its arguments by name, all of them: options of a task are given by ``options()``.
 
         Raises:
             BrokenEnclaveError: an initializer has failed.
-            RuntimeError: after `shutdown`, and while the process exits.
+            PoolClosedError: after `shutdown`, and while the process exits; it is a RuntimeError.
+            EnclaveUsageError: in the child of a fork.
+
+        What cannot be pickled is told by the future.
         """
         more = _SHARE if self._options.share_buffers else 0
         if isinstance(fn, _Chunk):
@@ -174,7 +180,11 @@ class _Submitting(Executor):
         Args:
             timeout: seconds from now after which the iterator raises TimeoutError.
             chunksize: how many calls a task has.
-            options: `buffersize` on Python 3.14 and later.
+            options: `buffersize` on Python 3.14 and later: how many calls are submitted ahead of the values taken.
+
+        Raises:
+            ValueError: `chunksize` is less than 1.
+            BrokenEnclaveError, RuntimeError: as for `submit`.
         """
         if chunksize < 1:
             raise ValueError("chunksize must be >= 1.")
@@ -210,7 +220,8 @@ class EnclaveExecutor(_Submitting):
 
     Args:
         max_workers: how many there may be; None for one for each usable processor.
-        initializer, initargs: called in each worker before its first task; if it raises, the executor is broken.
+        initializer: called in each worker before its first task; if it raises, the executor is broken.
+        initargs: what it is called with.
         max_tasks_per_child: tasks after which a worker is replaced by a new one; None for never.
         mp_context: accepted for the sake of programs written for processes; there are none.
         task_timeout: seconds that a task may run, its wait for a worker not included; None for as long as it takes.
@@ -263,6 +274,9 @@ class EnclaveExecutor(_Submitting):
                 serves the task; an exception in it is logged and hurts nothing.
             share_buffers: lend writable out-of-band buffers of the arguments in place: tasks and program then share
                 that memory, and what a task writes the program sees.  Otherwise a task has a copy.
+
+        Raises:
+            TypeError, ValueError: an argument is wrong.
         """
         check_callable("on_progress", on_progress, "(value)")
         if memory_limit is not None:

@@ -65,6 +65,10 @@ class EnclaveCollector(Collector):
     def add(self, enclave: EnclaveBase, name: str = "default") -> None:
         """Tell of this enclave.
 
+        Args:
+            enclave: an `Enclave` or `AsyncEnclave`; it is held weakly.
+            name: the value of the label `enclave`.
+
         Raises:
             ValueError: another living enclave has that name.
         """
@@ -77,7 +81,7 @@ class EnclaveCollector(Collector):
             self._enclaves[name] = weakref.ref(enclave)
 
     def remove(self, name: str) -> None:
-        """Tell of it no more; nothing happens if it is not there."""
+        """Tell of the enclave with this `name` no more; nothing happens if it is not there."""
         with self._lock:
             self._enclaves.pop(name, None)
 

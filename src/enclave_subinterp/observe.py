@@ -63,7 +63,11 @@ def own_folder() -> Path:
 
 @final
 class StatsServer:
-    """A socket that shows enclaves; made by ``Enclave.serve_stats()``.  A context manager; `path` is where it is."""
+    """A socket that shows enclaves; made by ``Enclave.serve_stats()``, and a context manager.
+
+    Attributes:
+        path: where it is (`pathlib.Path`).
+    """
 
     def __init__(
         self,
@@ -102,7 +106,15 @@ class StatsServer:
             raise
 
     def show(self, enclave: EnclaveBase, name: str | None = None) -> None:
-        """Show an enclave, for as long as it lives; by a number if it has no name."""
+        """Show an enclave, for as long as it lives.
+
+        Args:
+            enclave: what is shown.
+            name: 1 to 64 printable characters; None for a number.
+
+        Raises:
+            TypeError, ValueError: it cannot be a name.
+        """
         if name is None:
             name = f"enclave-{next(_numbers)}"
         elif not isinstance(name, str):

@@ -32,10 +32,12 @@ def run(
         code: the script's source.
         timeout: seconds of wall clock; None for the security level's.
         globals: names that the script finds.
-        security_level, worker_pool_config, options: as for `Enclave`; the pool has one worker whatever they say.
+        security_level: as for `Enclave`.
+        worker_pool_config: as for `Enclave`; the pool has one worker whatever it says.
+        options: the other arguments of `Enclave`.
 
     Raises:
-        what `Enclave` and `Enclave.run` raise.
+        EnclaveError, TypeError, ValueError: as `Enclave` and `Enclave.run` raise them.
     """
     if worker_pool_config is None and security_level in SecurityLevel:
         worker_pool_config = SecurityLevel(security_level).pool_config

@@ -43,7 +43,14 @@ class LevelLimits:
 
 
 class SecurityLevel(StrEnum):
-    """How far a script is trusted: STRICT least, PERMISSIVE most."""
+    """How far a script is trusted; what a level limits is in its `limits`.
+
+    Attributes:
+        STRICT: least; for what users or language models wrote.  No clocks, 1,000 loop turns.
+        SECURE: little; the same checks with wider limits.
+        STANDARD: the default; any program that only computes and calls tools runs as it is.
+        PERMISSIVE: most; the limits are wide, the layers of the sandbox are the same.
+    """
 
     STRICT = "STRICT"
     SECURE = "SECURE"
@@ -63,7 +70,14 @@ class SecurityLevel(StrEnum):
 
 @final
 class WorkerPoolPresets:
-    """The pool configurations of the security levels."""
+    """The pool configurations of the security levels, each a `WorkerPoolConfig`.
+
+    Attributes:
+        STRICT: 2 to 4 workers of 64 MB each, replaced after 100 scripts.
+        SECURE: 2 to 8 workers of 128 MB each, replaced after 500 scripts.
+        STANDARD: 2 to 16 workers of 256 MB each, replaced after 1,000 scripts.
+        PERMISSIVE: 4 to 32 workers of 512 MB each, replaced after 5,000 scripts.
+    """
 
     STRICT: Final = WorkerPoolConfig(
         min_workers=2,

@@ -12,7 +12,25 @@ __all__ = ["ErrorCode", "ErrorInfo", "RecycleReason", "RunResult", "RunStats"]
 
 
 class ErrorCode(StrEnum):
-    """Why a script did not come to a value."""
+    """Why a script did not come to a value.  A code is its own name as text.
+
+    Attributes:
+        VALIDATION_ERROR: the source was refused before it ran: its syntax, or what the level does not allow.
+        EXECUTION_ERROR: the script raised an exception and did not catch it.
+        TIMEOUT: it ran longer than `timeout` seconds.
+        CPU_LIMIT: it took more than `cpu_limit` seconds of processor time.
+        TOOL_ERROR: a tool call failed and the script did not catch its ToolError.
+        MAX_TOOL_CALLS: it made more tool calls than it may.
+        MAX_ITERATIONS: its loops turned more often than they may.
+        MEMORY_LIMIT_EXCEEDED: its interpreter would have held more bytes than it may.
+        MESSAGE_FLOOD: it sent more messages a second, or had more tool calls open, than it may.
+        MESSAGE_TOO_LARGE: one message has more bytes than one may have.
+        OUTPUT_LIMIT: it wrote more, or more often, than it may.
+        RESULT_NOT_SERIALIZABLE: its value is of a type that does not cross.
+        SANDBOX_VIOLATION: it did what the sandbox refuses.
+        WORKER_CRASHED: it crashed natively, which was contained; ``data["signal"]`` has the signal's name.
+        ABORTED: it was ended from outside: by ``kill()``, or because its enclave was closed.
+    """
 
     VALIDATION_ERROR = "VALIDATION_ERROR"
     EXECUTION_ERROR = "EXECUTION_ERROR"
@@ -32,7 +50,20 @@ class ErrorCode(StrEnum):
 
 
 class RecycleReason(StrEnum):
-    """Why a worker's state was thrown away outside the ordinary course."""
+    """Why a worker's state was thrown away outside the ordinary course.  A reason is its own name as text.
+
+    Attributes:
+        MEMORY_LIMIT: a script met the memory limit, or kept state took more than three quarters of it.
+        MAX_EXECUTIONS: the worker has served `max_executions_per_worker` scripts.
+        TIMEOUT: a script was halted at a limit of time, of the wall clock or of the processor.
+        CRASH: a native crash was contained.
+        MESSAGE_FLOOD: a script sent too many messages, or wrote too much.
+        SANDBOX_VIOLATION: a script did what the sandbox refuses.
+        ABORTED: a script was ended from outside, or made more tool calls or loop turns than it may.
+        IDLE: the worker had nothing to do for `idle_timeout` seconds.
+        SHUTDOWN: the pool was closed.
+        ERROR: anything else.
+    """
 
     MEMORY_LIMIT = "MEMORY_LIMIT"
     MAX_EXECUTIONS = "MAX_EXECUTIONS"

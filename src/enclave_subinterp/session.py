@@ -206,6 +206,9 @@ class Session:
 
         Modules with a state that must differ between runs, such as ``random``, are renewed.
 
+        Args:
+            checkpoint: an id that `checkpoint` gave.
+
         Raises:
             ValueError: the id is none of this session's.
             SessionClosedError, PoolClosedError, EnclaveUsageError: as for `run`.
@@ -222,6 +225,9 @@ class Session:
 
     def forget(self, checkpoint: int) -> None:
         """Give a checkpoint's memory back.
+
+        Args:
+            checkpoint: an id that `checkpoint` gave.
 
         Raises:
             ValueError: the id is none of this session's, or a halted run would go back to it.

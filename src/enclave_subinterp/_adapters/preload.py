@@ -69,7 +69,9 @@ def preload(extra: Iterable[str] = ()) -> None:
 
     Cheap after the first time.  May be called from several threads: the others wait for the first.
     """
-    wanted = dict.fromkeys((*_EXTENSION_MODULES.split(), *STANDARD_MODULES.split(), *extra))
+    # The modules in Python first, as a program would have it: asyncio does not know the running task (3.12, 3.13) where
+    # _asyncio was imported before it.
+    wanted = dict.fromkeys((*STANDARD_MODULES.split(), *_EXTENSION_MODULES.split(), *extra))
     with _lock:
         new = [name for name in wanted if name not in _done]
         if not new:

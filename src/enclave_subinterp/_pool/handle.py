@@ -91,6 +91,12 @@ class RunHandle:
         """Call `callback(handle)` when the script has ended: on the thread that served it, or at once if it has.
 
         Callbacks are called in the order of their coming; an exception in one is logged and hurts nothing.
+
+        Args:
+            callback: called with this handle.
+
+        Raises:
+            TypeError: `callback` is not callable.
         """
         if not callable(callback):
             raise TypeError(f"add_done_callback: expected a callable, got {type(callback).__name__}")
