@@ -222,7 +222,8 @@ def test_buffers_are_lent_in_place(executor: EnclaveExecutor) -> None:
 
 def test_lent_buffer_is_given_back(executor: EnclaveExecutor) -> None:
     data = bytearray(MB)
-    executor.submit(tasks.add_first, pickle.PickleBuffer(data)).result(STUCK)
+    sharing = executor.options(share_buffers=True)
+    assert sharing.submit(tasks.add_first, pickle.PickleBuffer(data)).result(STUCK) == (MB, False)
     gc.collect()
     data.extend(b"more")  # BufferError while anybody holds it
 
