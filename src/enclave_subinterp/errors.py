@@ -126,6 +126,10 @@ class TaskMemoryError(ExecutionAbortedError, MemoryError):
         peak: what its worker held, in bytes.
     """
 
+    # MemoryError's, which would be found first, is refused for a class that is laid out as Exception; who makes
+    # exceptions anew, as tblib does when they are unpickled, calls it by name.
+    __new__ = Exception.__new__
+
     def __init__(self, message: str, *, limit: int = 0, peak: int = 0) -> None:
         super().__init__(message)
         self.limit = limit
