@@ -332,6 +332,10 @@ int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is
 int enc_seal_init(void);  /* once, in the main interpreter; -1: an exception is set */
 int enc_seal_types(void); /* in the slot's own, at the end of its warm-up; -1 likewise */
 
+/* --- tracing.c ----------------------------------------------------------------------------------------------------- */
+int enc_tracing_init(void);   /* once, with the hooks, below tracemalloc; -1: an exception is set */
+void enc_tracing_cover(void); /* slots' threads do not come to what was put over the hooks */
+
 /* --- frames.c ------------------------------------------------------------------------------------------------------ */
 int enc_frames_init(void); /* once, in the main interpreter; -1: an exception is set */
 

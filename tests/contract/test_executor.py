@@ -379,7 +379,7 @@ def test_wrong_arguments(arguments: dict[str, Any], kind: type[Exception], messa
 
 def test_wrong_options(executor: EnclaveExecutor) -> None:
     options: Callable[..., object] = executor.options
-    for wrong in ({"timeout": 0}, {"memory_limit": 0}, {"on_progress": 1}):
+    for wrong in ({"timeout": 0}, {"memory_limit": 0}, {"on_progress": 1}, {"share_buffers": "no"}):
         with pytest.raises((TypeError, ValueError), match=next(iter(wrong))):
             options(**wrong)
 
