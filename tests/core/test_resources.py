@@ -1,0 +1,51 @@
+"""A host that may have little is told what is missing and which limit is to be raised, and nothing is left behind."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+STUCK = 60.0  # seconds
+
+PROGRAM = """
+import resource
+import sys
+import threading
+
+from enclave_subinterp import Enclave, WorkerStartupError
+
+limit = getattr(resource, sys.argv[1])
+before = resource.getrlimit(limit)
+resource.setrlimit(limit, (int(sys.argv[2]), before[1]))
+try:
+    Enclave()
+except WorkerStartupError as error:
+    print(error)
+resource.setrlimit(limit, before)
+with Enclave() as enclave:
+    print(enclave.run("1 + 1").value)
+print([thread.name for thread in threading.enumerate()])
+"""
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "message"),
+    [
+        ("RLIMIT_AS", 3 << 30, "no address space is left for another worker (see `ulimit -v`)"),
+        (
+            "RLIMIT_FSIZE",
+            1 << 20,
+            "no snapshot could be taken: File too large (see `ulimit -f`, `ulimit -v`)",
+        ),
+    ],
+)
+def test_a_worker_that_cannot_be_had_says_why(limit: str, value: int, message: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, limit, str(value)],
+        capture_output=True, text=True, timeout=STUCK, check=False,
+    )  # fmt: skip
+    said, *rest = done.stdout.splitlines()
+    assert said.endswith(message)
+    assert (done.returncode, rest, done.stderr) == (0, ["2", "['MainThread']"], "")
