@@ -5,8 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import pytest
-
 STUCK = 60.0  # seconds
 
 PROGRAM = """
@@ -30,22 +28,9 @@ print([thread.name for thread in threading.enumerate()])
 """
 
 
-@pytest.mark.parametrize(
-    ("limit", "value", "message"),
-    [
-        ("RLIMIT_AS", 3 << 30, "no address space is left for another worker (see `ulimit -v`)"),
-        (
-            "RLIMIT_FSIZE",
-            1 << 20,
-            "no snapshot could be taken: File too large (see `ulimit -f`, `ulimit -v`)",
-        ),
-    ],
-)
-def test_a_worker_that_cannot_be_had_says_why(limit: str, value: int, message: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, limit, str(value)],
-        capture_output=True, text=True, timeout=STUCK, check=False,
-    )  # fmt: skip
+def test_a_worker_that_cannot_have_its_snapshot_says_why() -> None:
+    command = [sys.executable, "-c", PROGRAM, "RLIMIT_FSIZE", str(1 << 20)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=STUCK, check=False)
     said, *rest = done.stdout.splitlines()
-    assert said.endswith(message)
+    assert said.endswith("no snapshot could be taken: File too large (see `ulimit -f`, `ulimit -v`)")
     assert (done.returncode, rest, done.stderr) == (0, ["2", "['MainThread']"], "")
