@@ -134,11 +134,26 @@ compat_lock_release(compat_lock lock)
 #define COMPAT_XI_REGISTRY _PyRuntime.xi.registry
 #endif
 
+/* tracemalloc's lock over its tables, taken for every new object while it traces; a PyMutex from 3.14 on. */
+static inline bool
+compat_trace_locked(void)
+{
+#if PY_VERSION_HEX >= 0x030E0000
+    return compat_is_locked(&_PyRuntime.tracemalloc.tables_lock);
+#else
+    int value = 1;
+    if (_PyRuntime.tracemalloc.tables_lock != NULL) {
+        sem_getvalue((sem_t *)_PyRuntime.tracemalloc.tables_lock, &value);
+    }
+    return value <= 0;
+#endif
+}
+
 /* Is a lock of the runtime held by anybody?  No unwind may happen then: it could be the slot's own thread. */
 static inline bool
 compat_runtime_locked(void)
 {
-    if (compat_is_locked(COMPAT_HEAD_LOCK) ||
+    if (compat_is_locked(COMPAT_HEAD_LOCK) || compat_trace_locked() ||
         compat_is_locked(COMPAT_LOCK(_PyRuntime.imports.extensions.mutex)) ||
         compat_is_locked(COMPAT_LOCK(_PyRuntime.audit_hooks.mutex))) {
         return true;
@@ -336,6 +351,38 @@ compat_multi_phase(PyObject *module, PyModuleDef *def)
     (void)module;
     return false;
 #endif
+}
+
+/* --- tracemalloc ---------------------------------------------------------------------------------------------------
+
+   Its state is the process's; the allocators that it stands over are in it. */
+
+static inline bool
+compat_is_tracing(void)
+{
+    return _PyRuntime.tracemalloc.config.tracing != 0;
+}
+
+static inline PyMemAllocatorEx *
+compat_traced(PyMemAllocatorDomain domain)
+{
+    return domain == PYMEM_DOMAIN_RAW   ? &_PyRuntime.tracemalloc.allocators.raw
+           : domain == PYMEM_DOMAIN_MEM ? &_PyRuntime.tracemalloc.allocators.mem
+                                        : &_PyRuntime.tracemalloc.allocators.obj;
+}
+
+/* What the calling thread allocates is not traced, as what tracemalloc itself allocates.  Once before: */
+static inline int
+compat_trace_no_thread_init(void)
+{
+    return PyThread_tss_create(
+        &_PyRuntime.tracemalloc.reentrant_key); /* tracemalloc takes it as it finds it */
+}
+
+static inline void
+compat_trace_no_thread(void)
+{
+    PyThread_tss_set(&_PyRuntime.tracemalloc.reentrant_key, Py_True);
 }
 
 /* The name of the allocators in use ("pymalloc", "malloc_debug", ...). */

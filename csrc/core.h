@@ -349,6 +349,10 @@ int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is
 int enc_seal_init(void);  /* once, in the main interpreter; -1: an exception is set */
 int enc_seal_types(void); /* in the slot's own, at the end of its warm-up; -1 likewise */
 
+/* --- tracing.c ----------------------------------------------------------------------------------------------------- */
+int enc_tracing_init(void);   /* once, with the hooks, below tracemalloc; -1: an exception is set */
+void enc_tracing_cover(void); /* slots' threads do not come to what was put over the hooks */
+
 /* --- frames.c ------------------------------------------------------------------------------------------------------ */
 int enc_frames_init(void); /* once, in the main interpreter; -1: an exception is set */
 
@@ -356,6 +360,9 @@ int enc_frames_init(void); /* once, in the main interpreter; -1: an exception is
 int enc_guest_task_init(enc_slot *slot, PyObject *module); /* -1: an exception is set */
 
 /* --- module_guest.c ------------------------------------------------------------------------------------------------ */
+PyObject *enc_wrong_arguments(const char *name); /* NULL, with a TypeError */
+/* Before a wait for the host: the word to wait on as it is now.  Leaves the guest if the run is to end. */
+uint32_t enc_reply_seq_or_halt(enc_slot *slot);
 PyObject *enc_guest_module(enc_slot *slot);
 
 #endif

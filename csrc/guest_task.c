@@ -8,13 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static PyObject *
-wrong_arguments(const char *name)
-{
-    PyErr_Format(PyExc_TypeError, "%s(): wrong arguments", name);
-    return NULL;
-}
-
 /* loans() -> the buffers that came with the request */
 static PyObject *
 task_loans(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
@@ -49,7 +42,7 @@ task_answer(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs
     enc_slot *slot = enc_current_slot;
     long outcome = nargs == 2 ? PyLong_AsLong(args[0]) : -1;
     if ((outcome != ENC_OUTCOME_VALUE && outcome != ENC_OUTCOME_ERROR) || !PyList_Check(args[1])) {
-        return wrong_arguments("answer");
+        return enc_wrong_arguments("answer");
     }
     enc_done *done = &slot->done;
     Py_ssize_t count = PyList_GET_SIZE(args[1]);
@@ -85,16 +78,13 @@ task_send(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     long channel = nargs == 2 ? PyLong_AsLong(args[0]) : -1;
     Py_buffer view;
     if (channel < 1) {
-        return wrong_arguments("send");
+        return enc_wrong_arguments("send");
     }
     if (PyObject_GetBuffer(args[1], &view, PyBUF_SIMPLE) < 0) {
         return NULL;
     }
     for (;;) {
-        uint32_t seen = enc_futex_seq(&slot->reply_seq);
-        if (atomic_load(&slot->halt_reason) != ENC_HALT_NONE) {
-            enc_safe_point(slot);
-        }
+        uint32_t seen = enc_reply_seq_or_halt(slot);
         slot->critical++;
         enc_mutex_lock(&slot->lock);
         bool room = slot->unread < MAX_UNREAD;
@@ -156,7 +146,7 @@ task_approved(PyObject *Py_UNUSED(module), PyObject *name)
     const char *text = PyUnicode_Check(name) ? PyUnicode_AsUTF8(name) : NULL;
     if (text == NULL) {
         PyErr_Clear();
-        return wrong_arguments("approved");
+        return enc_wrong_arguments("approved");
     }
     return PyBool_FromLong(enc_extension_approved(text, false));
 }
@@ -177,7 +167,7 @@ task_set_no_site(PyObject *Py_UNUSED(module), PyObject *value)
     Py_XDECREF(fields);
     if (at < 0 || !PyLong_Check(value)) {
         PyErr_Clear();
-        return wrong_arguments("set_no_site");
+        return enc_wrong_arguments("set_no_site");
     }
     PyObject *old = PyStructSequence_GetItem(flags, at);
     PyStructSequence_SetItem(flags, at, Py_NewRef(value));

@@ -17,11 +17,21 @@ own_slot(void)
     return enc_current_slot;
 }
 
-static PyObject *
-wrong_arguments(const char *name)
+PyObject *
+enc_wrong_arguments(const char *name)
 {
     PyErr_Format(PyExc_TypeError, "%s(): wrong arguments", name);
     return NULL;
+}
+
+uint32_t
+enc_reply_seq_or_halt(enc_slot *slot)
+{
+    uint32_t seen = enc_futex_seq(&slot->reply_seq);
+    if (atomic_load(&slot->halt_reason) != ENC_HALT_NONE) {
+        enc_safe_point(slot);
+    }
+    return seen;
 }
 
 /* --- Values -------------------------------------------------------------------------------------------------------- */
@@ -56,7 +66,7 @@ guest_set_ext(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nar
 {
     enc_slot *slot = own_slot();
     if (nargs != 2 || !PyDict_Check(args[0]) || !PyDict_Check(args[1])) {
-        return wrong_arguments("set_ext");
+        return enc_wrong_arguments("set_ext");
     }
     Py_XSETREF(slot->tables->ext_encode, Py_NewRef(args[0]));
     Py_XSETREF(slot->tables->ext_decode, Py_NewRef(args[1]));
@@ -70,7 +80,7 @@ guest_finish(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t narg
     enc_slot *slot = own_slot();
     long outcome = nargs == 2 ? PyLong_AsLong(args[0]) : -1;
     if (outcome != ENC_OUTCOME_VALUE && outcome != ENC_OUTCOME_ERROR) {
-        return wrong_arguments("finish");
+        return enc_wrong_arguments("finish");
     }
     const char *why = NULL;
     char message[256] = "";
@@ -122,7 +132,7 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     enc_slot *slot = own_slot();
     long stream = nargs == 2 ? PyLong_AsLong(args[0]) : -1;
     if (stream < 1 || stream > 2 || !PyUnicode_Check(args[1])) {
-        return wrong_arguments("emit");
+        return enc_wrong_arguments("emit");
     }
     PyObject *owned = NULL;
     Py_ssize_t len;
@@ -215,7 +225,7 @@ guest_post(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
 {
     enc_slot *slot = own_slot();
     if (nargs != 2 || !PyUnicode_Check(args[0])) {
-        return wrong_arguments("post");
+        return enc_wrong_arguments("post");
     }
     Py_ssize_t name_len = PyUnicode_GET_LENGTH(args[0]);
     const char *name =
@@ -323,7 +333,7 @@ guest_take(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
 {
     enc_slot *slot = own_slot();
     if (nargs != 2) {
-        return wrong_arguments("take");
+        return enc_wrong_arguments("take");
     }
     uint64_t id = args[0] != Py_None ? PyLong_AsUnsignedLongLong(args[0]) : 0;
     double seconds = args[1] != Py_None ? PyFloat_AsDouble(args[1]) : 0;
@@ -336,10 +346,7 @@ guest_take(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         return too_much(slot, ENC_HALT_FLOOD);
     }
     for (;;) {
-        uint32_t seen = enc_futex_seq(&slot->reply_seq);
-        if (atomic_load(&slot->halt_reason) != ENC_HALT_NONE) {
-            enc_safe_point(slot);
-        }
+        uint32_t seen = enc_reply_seq_or_halt(slot);
         slot->critical++;
         enc_mutex_lock(&slot->lock);
         enc_call *call =
@@ -463,7 +470,7 @@ guest_set_coroutine_code(PyObject *Py_UNUSED(module), PyObject *code)
 {
     enc_slot *slot = own_slot();
     if (slot->guarded) {
-        return wrong_arguments("set_coroutine_code");
+        return enc_wrong_arguments("set_coroutine_code");
     }
     Py_XSETREF(slot->tables->coroutine_code, Py_NewRef(code));
     Py_RETURN_NONE;

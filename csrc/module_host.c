@@ -225,10 +225,10 @@ native_exec(PyObject *module)
         return -1;
     }
     Py_DECREF(registered);
-    if (compat_creation_init() < 0 || enc_policy_init() < 0 || enc_seal_init() < 0 || enc_frames_init() < 0) {
+    if (compat_creation_init() < 0 || enc_policy_init() < 0 || enc_seal_init() < 0 || enc_frames_init() < 0 ||
+        enc_tracing_init() < 0) {
         return -1;
     }
-    enc_hooks_install();
     return enc_contain_init();
 }
 

@@ -173,6 +173,7 @@ slot_main(void *arg)
 {
     enc_slot *slot = arg;
     enc_current_slot = slot;
+    compat_trace_no_thread();
     stack_t alt = {.ss_sp = slot->alt_stack, .ss_size = slot->alt_stack_size};
     sigaltstack(&alt, NULL);
     slot->landing_sp = ((stack_pointer() - 4096) & ~(uintptr_t)15) - 8;

@@ -5,6 +5,7 @@
 
 #include "slot_internal.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* One interpreter at a time is made (a quarter of a slot's start; the warm-ups run side by side): the main interpreter's
@@ -173,7 +174,10 @@ enc_slot_be_born(enc_slot *slot)
     slot->running = 0;
     slot->guarded = slot->policy;
     if (ok && !enc_take_snapshot(slot)) {
-        fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");
+        char text[128];
+        snprintf(text, sizeof(text), "no snapshot could be taken: %s (see `ulimit -f`, `ulimit -v`)",
+                 strerror(errno));
+        fail_start(slot, text);
         ok = false;
     }
     if (ok && slot->trusted) { /* what it starts would inherit a filter */

@@ -91,6 +91,7 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         PyErr_SetString(enc_native_error, "this system has no memfd_create(): a worker could not be rewound");
         goto out;
     }
+    enc_tracing_cover();
     int rc = enc_halt_init();
     if (rc != 0) {
         PyErr_Format(enc_native_error, "the watchdog could not be started: %s", strerror(rc));

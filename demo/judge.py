@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .catalog import Script
-from .reference import Expected, canonical
+from .plain import canonical
+from .reference import Expected
 
 if TYPE_CHECKING:
     from enclave_subinterp import RunResult

@@ -8,24 +8,21 @@ exception that carries the value, the last expression an assignment.  It runs in
 
 from __future__ import annotations
 
-import ast
 import contextlib
-import datetime
 import io
 import json
 import random
 import subprocess
 import sys
-import types
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from . import catalog, corpus
+from .plain import TopLevelReturn, canonical, compile_script
 from .tools import Tools
 
 _ROOT = Path(__file__).resolve().parent.parent
-_TIMES = (datetime.datetime, datetime.date, datetime.time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,51 +38,6 @@ class ToolError(Exception):
     """Stands for the guest's ``ToolError``."""
 
 
-class _TopLevelReturn(BaseException):
-    def __init__(self, value: object = None) -> None:
-        self.value = value
-
-
-class _Rewriter(ast.NodeTransformer):
-    """Turns ``return`` outside functions into a raise; goes into no function, lambda or class."""
-
-    def visit_Return(self, node: ast.Return) -> ast.AST:
-        value = [node.value] if node.value is not None else []
-        call = ast.Call(ast.Name("__TopLevelReturn__", ast.Load()), args=value, keywords=[])
-        return ast.copy_location(ast.Raise(exc=call, cause=None), node)
-
-    def _stay_out(self, node: ast.AST) -> ast.AST:
-        return node
-
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = _stay_out
-
-
-def canonical(value: object) -> str:
-    """A text that is equal for equal values of equal types only; sets are put in order, dicts kept in theirs."""
-    kind = type(value).__name__
-    if isinstance(value, dict):
-        items = ", ".join(f"{canonical(key)}: {canonical(item)}" for key, item in value.items())
-        return f"{kind}{{{items}}}"
-    if isinstance(value, list | tuple):
-        return f"{kind}[{', '.join(map(canonical, value))}]"
-    if isinstance(value, set | frozenset):
-        return f"{kind}<{', '.join(sorted(map(canonical, value)))}>"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{kind}:{value:#x}" if abs(value) >= 2**64 else f"{kind}:{value}"
-    if isinstance(value, _TIMES):
-        return f"{kind}:{value.isoformat()}"
-    return f"{kind}:{value!r}"
-
-
-def compile_plain(script: catalog.Script) -> types.CodeType:
-    """The script as a module that leaves its value in ``__value__`` or in a `_TopLevelReturn`; SyntaxError."""
-    tree = ast.parse(script.source, script.name)
-    tree = _Rewriter().visit(tree)
-    if tree.body and isinstance(last := tree.body[-1], ast.Expr):
-        tree.body[-1] = ast.Assign([ast.Name("__value__", ast.Store())], last.value)
-    return compile(ast.fix_missing_locations(tree), script.name, "exec")
-
-
 def run_plain(script: catalog.Script, tools: Callable[[str, dict[str, object]], object]) -> Expected:
     """Run a trusted script in this interpreter and tell what it came to."""
 
@@ -95,10 +47,10 @@ def run_plain(script: catalog.Script, tools: Callable[[str, dict[str, object]], 
         except Exception as error:
             raise ToolError(str(error)) from error
 
-    code = compile_plain(script)
+    code = compile_script(script.source, script.name)
     names: dict[str, object] = {
         "__name__": "__main__",
-        "__TopLevelReturn__": _TopLevelReturn,
+        "__TopLevelReturn__": TopLevelReturn,
         "call_tool": call_tool,
         "ToolError": ToolError,
         **corpus.resolve(script.data),
@@ -110,7 +62,7 @@ def run_plain(script: catalog.Script, tools: Callable[[str, dict[str, object]], 
         with contextlib.redirect_stdout(out):
             exec(code, names)
         value = names.get("__value__")
-    except _TopLevelReturn as top_level:
+    except TopLevelReturn as top_level:
         value = top_level.value
     except Exception as error:  # noqa: BLE001 - the script's own, whatever it is
         return Expected(canonical(None), out.getvalue(), f"{type(error).__name__}: {error}")

@@ -19,7 +19,7 @@ from .catalog import BENIGN_KINDS, HOSTILE_KINDS
 from .display import mark
 from .host_check import Check
 from .judge import Outcome
-from .reference import canonical
+from .plain import canonical
 
 _ORDER = {kind: i for i, kind in enumerate(BENIGN_KINDS + HOSTILE_KINDS)}
 _MB = 1 << 20

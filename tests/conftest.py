@@ -3,6 +3,11 @@
 import platform
 from pathlib import Path
 
+import pytest
+
+# Helpers that assert: their failures show both sides, as a test's do.
+pytest.register_assert_rewrite("tests.unit.codec", "tests.unit.pool_bench")
+
 
 def pytest_report_header() -> str:
     try:

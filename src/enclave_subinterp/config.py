@@ -197,6 +197,15 @@ class WorkerPoolConfig:
         }
 
     @classmethod
+    def _base(cls, base: Self | None) -> Self:
+        """What gives the fields that are not given."""
+        if base is None:
+            return cls()
+        if not isinstance(base, cls):
+            raise TypeError(f"base: expected a {cls.__name__} or None, got {shown(base)}")
+        return base
+
+    @classmethod
     def from_dict(cls, values: Mapping[str, object], *, base: Self | None = None) -> Self:
         """The configuration that `to_dict` gave; fields that are not there are those of `base`.
 
@@ -221,7 +230,7 @@ class WorkerPoolConfig:
             name: math.inf if value is None and name in _MAY_BE_NEVER else value
             for name, value in values.items()
         }
-        return replace(cls() if base is None else base, **given)
+        return replace(cls._base(base), **given)
 
     @classmethod
     def from_env(cls, prefix: str = "ENCLAVE_", *, base: Self | None = None) -> Self:
@@ -237,8 +246,11 @@ class WorkerPoolConfig:
 
         Raises:
             ValueError: a variable is wrong; the message names it, what came and what was expected.
+            TypeError: an argument is.
         """
-        base = cls() if base is None else base
+        base = cls._base(base)
+        if not isinstance(prefix, str):
+            raise TypeError(f"prefix: expected the start of variables' names as str, got {shown(prefix)}")
         names = {
             field.name: prefix + field.name.upper() for field in fields(cls) if field.name not in _CALLBACKS
         }

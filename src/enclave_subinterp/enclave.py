@@ -10,10 +10,10 @@ import warnings
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, final
 
 from ._adapters import ADAPTERS, PLANNED_ADAPTERS, RunSettings, ScriptAdapter
+from ._closing import Closing
 from ._pool import Pool, RunHandle
 from ._pool.holding import take
 from .config import WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, shown
@@ -193,7 +193,7 @@ class EnclaveBase:
 
 
 @final
-class Enclave(EnclaveBase):
+class Enclave(EnclaveBase, Closing):
     """Runs other people's Python in a pool of workers.
 
     Every method may be called from any thread of the host.  Close it when it is no longer needed, or use it as a
@@ -337,11 +337,6 @@ class Enclave(EnclaveBase):
     def __enter__(self) -> Self:
         self._open_pool("with")
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _source(code: str) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 TYPE_CHECKING = False  # not from typing: tasks import this while it may be just coming
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from .result import ErrorInfo
 
 __all__ = [
@@ -118,13 +120,21 @@ class TaskTimeoutError(ExecutionAbortedError, TimeoutError):
         self.duration = duration
 
 
-class TaskMemoryError(MemoryError, ExecutionAbortedError):  # first whose __new__ makes it: tblib calls that
+class TaskMemoryError(ExecutionAbortedError, MemoryError):
     """It asked for more memory than it may hold.
 
     Attributes:
         limit (int): what its worker may hold in all, in bytes.
         peak (int): what its worker held, in bytes.
     """
+
+    def __new__(cls, *args: object, **_: object) -> Self:
+        """As Exception has it.
+
+        MemoryError's, which would be found first, is refused for a class that is laid out as Exception; who makes
+        exceptions anew, as tblib does when they are unpickled, calls it by name.
+        """
+        return Exception.__new__(cls, *args)
 
     def __init__(self, message: str, *, limit: int = 0, peak: int = 0) -> None:
         super().__init__(message)

@@ -27,7 +27,7 @@ from ._adapters import RunSettings
 from ._adapters.task import Task
 from ._engines import End, inside
 from ._pool import Pool, waiting
-from .config import MB, WorkerPoolConfig, check_callable, check_int, check_seconds, shown
+from .config import MB, WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, shown
 from .errors import EnclaveUsageError, PoolClosedError, UnsupportedPlatformError
 from .future import BrokenEnclaveError, EnclaveFuture
 from .stats import PoolStats
@@ -276,13 +276,16 @@ class EnclaveExecutor(_Submitting):
                 that memory, and what a task writes the program sees.  Otherwise a task has a copy.
 
         Raises:
-            TypeError, ValueError: an argument is wrong.
+            TypeError, ValueError: an argument is wrong; the message names it, what came and what was expected.
         """
         check_callable("on_progress", on_progress, "(value)")
         if memory_limit is not None:
             check_int("memory_limit", memory_limit, minimum=1)
         seconds = self._options.timeout if timeout is None else _timeout("timeout", timeout)
-        return _View(self, _Options(seconds, memory_limit or 0, on_progress, bool(share_buffers)))
+        return _View(
+            self,
+            _Options(seconds, memory_limit or 0, on_progress, check_flag("share_buffers", share_buffers)),
+        )
 
     def stats(self) -> PoolStats:
         """What the workers are doing and have done; also after `shutdown`."""

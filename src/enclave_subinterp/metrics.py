@@ -16,9 +16,9 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable, Iterator
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, final
+from typing import TYPE_CHECKING, Any, Final, final
 
+from ._closing import Closing
 from .errors import EnclaveUsageError
 
 try:
@@ -124,7 +124,7 @@ class EnclaveCollector(Collector):
 
 
 @final
-class _Export:
+class _Export(Closing):
     """What `export` has begun."""
 
     def __init__(self, name: str) -> None:
@@ -133,14 +133,6 @@ class _Export:
     def close(self) -> None:
         """Tell of the enclave no more."""
         _default.remove(self._name)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 _default: Final = EnclaveCollector()

@@ -28,9 +28,9 @@ import weakref
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self, final
+from typing import TYPE_CHECKING, Any, Final, final
 
+from ._closing import Closing
 from .config import shown
 from .errors import EnclaveUsageError
 
@@ -62,7 +62,7 @@ def own_folder() -> Path:
 
 
 @final
-class StatsServer:
+class StatsServer(Closing):
     """A socket that shows enclaves; made by ``Enclave.serve_stats()``, and a context manager.
 
     Attributes:
@@ -135,14 +135,6 @@ class StatsServer:
     def closed(self) -> bool:
         """Whether it has ended: it was closed, or no enclave is left."""
         return not self._thread.is_alive()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"<StatsServer {'closed' if self.closed else self.path}>"

@@ -8,10 +8,10 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from types import TracebackType
 from typing import Any, Self, final
 
 from ._adapters import Abort, Job, NoRoomError, RunSettings, ScriptAdapter, WorkerLost
+from ._closing import Closing
 from ._pool.holding import Hold
 from .config import check_int, check_seconds, shown
 from .errors import CheckpointLimitError, EnclaveUsageError, SessionClosedError
@@ -114,7 +114,7 @@ class SessionState:
 
 
 @final
-class Session:
+class Session(Closing):
     """Scripts that share their state, one after another, in a worker of their own; made by ``Enclave.session()``.
 
     A run that is halted (time-out, kill, a limit) leaves the session as it was at its last checkpoint: the one that was
@@ -263,11 +263,6 @@ class Session:
     def __enter__(self) -> Self:
         self._state.check_open()
         return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __del__(self) -> None:
         hold = getattr(self, "_hold", None)

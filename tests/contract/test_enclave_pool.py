@@ -96,6 +96,9 @@ def test_kill_a_running_a_waiting_and_a_finished_script(hold: Hold) -> None:
         )
         with pytest.raises(TimeoutError):
             waiting.result(timeout=0)
+        soon: Any = "soon"
+        with pytest.raises(TypeError, match=r"^timeout: expected seconds or None, got str 'soon'"):
+            waiting.result(timeout=soon)
         assert waiting.kill()
         hold.let_go.set()
         assert running.kill()

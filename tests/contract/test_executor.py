@@ -222,7 +222,8 @@ def test_buffers_are_lent_in_place(executor: EnclaveExecutor) -> None:
 
 def test_lent_buffer_is_given_back(executor: EnclaveExecutor) -> None:
     data = bytearray(MB)
-    executor.submit(tasks.add_first, pickle.PickleBuffer(data)).result(STUCK)
+    sharing = executor.options(share_buffers=True)
+    assert sharing.submit(tasks.add_first, pickle.PickleBuffer(data)).result(STUCK) == (MB, False)
     gc.collect()
     data.extend(b"more")  # BufferError while anybody holds it
 
@@ -378,7 +379,7 @@ def test_wrong_arguments(arguments: dict[str, Any], kind: type[Exception], messa
 
 def test_wrong_options(executor: EnclaveExecutor) -> None:
     options: Callable[..., object] = executor.options
-    for wrong in ({"timeout": 0}, {"memory_limit": 0}, {"on_progress": 1}):
+    for wrong in ({"timeout": 0}, {"memory_limit": 0}, {"on_progress": 1}, {"share_buffers": "no"}):
         with pytest.raises((TypeError, ValueError), match=next(iter(wrong))):
             options(**wrong)
 

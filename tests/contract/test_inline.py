@@ -475,17 +475,18 @@ with inline(tool_handler=lambda n, a: time.sleep(50)) as enclave:
     assert found.split() == ["interrupted", "0", "1", "alive"]
 
 
-def test_what_a_signal_handler_raises_is_the_hosts() -> None:
+@pytest.mark.parametrize("kind", ["SystemExit", "LookupError"])
+def test_what_a_signal_handler_raises_is_the_hosts(kind: str) -> None:
     found = child(f"""
 def stop(number, frame):
-    raise SystemExit("stopped")
+    raise {kind}("stopped")
 signal.signal(signal.SIGTERM, stop)
 with inline() as enclave:
     later(signal.SIGTERM)
     try:
         enclave.run({ENDLESS!r}, timeout=50)
-    except SystemExit as error:
-        print(error)
+    except {kind} as error:
+        print(*error.args)
 """)
     assert found.split() == ["stopped"]
 

@@ -17,6 +17,7 @@ from enclave_subinterp import (
     WorkerPoolPresets,
     _native,
 )
+from tests.contract.lenient import Lenient
 
 PRESETS = ("STRICT", "SECURE", "STANDARD", "PERMISSIVE")
 CALLS = 1_000_000  # max_tool_calls: their number is not what is limited here
@@ -157,17 +158,6 @@ def test_the_host_counts_sizes_again(
     name: str, kind: type[Enclave | AsyncEnclave], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """GIVEN a core that has been made to let everything pass WHEN a guest floods THEN the host's limiter ends it."""
-    true_slot = _native.Slot
-
-    class Lenient:
-        def __init__(self, **options: Any) -> None:
-            self._slot = true_slot(**options)
-
-        def start(self, request: bytes, **limits: Any) -> int:
-            return self._slot.start(request, **{**limits, "max_messages_per_second": 0, "max_tool_calls": 0})
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self._slot, name)
 
     async def on_loop() -> RunResult:
         async with AsyncEnclave(

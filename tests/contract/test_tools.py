@@ -17,7 +17,9 @@ from enclave_subinterp import (
     RunResult,
     WorkerPoolConfig,
     WorkerPoolPresets,
+    _native,
 )
+from tests.contract.lenient import Lenient
 
 STUCK = 20.0  # seconds in which anything that is waited for must have happened
 
@@ -434,20 +436,6 @@ def test_limits_of_output_come_before_the_flood() -> None:
 
 def test_the_host_counts_again(tools: Tools, monkeypatch: pytest.MonkeyPatch) -> None:
     """GIVEN a core that has been made to let everything pass WHEN a guest floods THEN the host's limiter ends it."""
-    from enclave_subinterp import _native
-
-    true_slot = _native.Slot
-
-    class Lenient:
-        def __init__(self, **options: Any) -> None:
-            self._slot = true_slot(**options)
-
-        def start(self, request: bytes, **limits: Any) -> int:
-            return self._slot.start(request, **{**limits, "max_messages_per_second": 0, "max_tool_calls": 0})
-
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self._slot, name)
-
     monkeypatch.setattr(_native, "Slot", Lenient)
     config = flooding(rate=50)
     with Enclave(

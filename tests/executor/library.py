@@ -6,6 +6,9 @@ from typing import Any
 
 from tests.executor.tasks import Colour, square
 
+# Of those that the modules below import: what a CPython may be built without, for want of a C library.
+OPTIONAL = {"_bz2", "_ctypes", "_lzma", "_sqlite3", "_ssl", "readline", "zlib"}
+
 
 def use_module(name: str) -> Any:
     """Import a module of the standard library and do something with it."""

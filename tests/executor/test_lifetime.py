@@ -223,7 +223,10 @@ def test_shutdown_twice(fresh: Make) -> None:
 
 
 def test_shutdown_of_what_was_never_used(fresh: Make) -> None:
-    fresh(2).shutdown()
+    pool = fresh(2)
+    pool.shutdown()
+    with pytest.raises(RuntimeError, match="after shutdown"):
+        pool.submit(tasks.square, 2)
 
 
 def test_shutdown_waits(fresh: Make) -> None:

@@ -364,9 +364,7 @@ def test_submit_while_the_interpreter_ends(kind: str, tmp_path: Path) -> None:
     assert run_file(kind, text, tmp_path) == (0, "1\ntoo late\n", "")
 
 
-def test_keyboard_interrupt(kind: str, tmp_path: Path) -> None:
-    """The host is interrupted while it waits, leaves the with statement, and what runs is waited for."""
-    text = """
+STAND = """
         import sys
         def stand(come, through):
             with open(come, "wb", 0) as pipe:
@@ -374,6 +372,13 @@ def test_keyboard_interrupt(kind: str, tmp_path: Path) -> None:
             with open(through, "rb", 0) as pipe:
                 pipe.read(1)
             return "through"
+        """
+
+
+def test_keyboard_interrupt(kind: str, tmp_path: Path) -> None:
+    """The host is interrupted while it waits, leaves the with statement, and what runs is waited for."""
+    text = f"""
+        {STAND}
         if __name__ == "__main__":
             future = None
             try:
@@ -399,13 +404,8 @@ def test_keyboard_interrupt(kind: str, tmp_path: Path) -> None:
 
 
 def test_keyboard_interrupt_that_cancels(kind: str, tmp_path: Path) -> None:
-    text = """
-        import sys
-        def stand(come, through):
-            with open(come, "wb", 0) as pipe:
-                pipe.write(b".")
-            with open(through, "rb", 0) as pipe:
-                pipe.read(1)
+    text = f"""
+        {STAND}
         if __name__ == "__main__":
             pool = Pool(1)
             futures = [pool.submit(stand, *sys.argv[1:3]) for _ in range(20)]

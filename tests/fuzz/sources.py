@@ -9,8 +9,6 @@ from __future__ import annotations
 import ast
 import dis
 import keyword
-import math
-import struct
 import sys
 import time
 import types
@@ -24,6 +22,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from hammer import Last, hammer
+from shape import shape
 
 from enclave_subinterp import Enclave, ErrorCode, _native, _values
 from enclave_subinterp.guest import language, rules, turns
@@ -262,20 +261,6 @@ others = st.sampled_from(
 mixed = st.recursive(
     values | others, lambda inner: st.lists(inner, max_size=3) | st.tuples(inner, values), max_leaves=8
 )
-
-
-def shape(value: Any) -> object:
-    """Equal for values of equal type and content; NaN is NaN, and -0.0 is not 0.0."""
-    kind = type(value)
-    if kind is float:
-        return kind, "nan" if math.isnan(value) else struct.pack("<d", value)
-    if kind in {list, tuple}:
-        return kind, tuple(map(shape, value))
-    if kind is dict:
-        return kind, tuple((shape(key), shape(item)) for key, item in value.items())
-    if kind in {set, frozenset}:
-        return kind, frozenset(map(shape, value))
-    return kind, repr(value)
 
 
 def round_trip(value: object) -> None:

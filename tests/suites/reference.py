@@ -8,22 +8,20 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import datetime
 import inspect
 import io
 import sys
-import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-_TIMES = (datetime.datetime, datetime.date, datetime.time)
+ROOT = str(Path(__file__).resolve().parents[2])
+if ROOT not in sys.path:  # the demonstration is no part of the package
+    sys.path.append(ROOT)
 
+from demo.plain import TopLevelReturn, canonical, compile_script  # noqa: E402
 
-class TopLevelReturn(BaseException):
-    """Carries the value of a ``return`` outside functions."""
-
-    def __init__(self, value: object = None) -> None:
-        self.value = value
+__all__ = ["Output", "ToolError", "canonical", "execute", "runtime"]
 
 
 class ToolError(Exception):
@@ -34,32 +32,9 @@ class ToolError(Exception):
         self.name = name
 
 
-class _Rewriter(ast.NodeTransformer):
-    """Turns ``return`` outside functions into a raise; goes into no function, lambda or class."""
-
-    def visit_Return(self, node: ast.Return) -> ast.AST:
-        call = ast.Call(ast.Name("__TopLevelReturn__", ast.Load()), [node.value] if node.value else [], [])
-        return ast.copy_location(ast.Raise(call, None), node)
-
-    def _stay_out(self, node: ast.AST) -> ast.AST:
-        return node
-
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_ClassDef = visit_Lambda = _stay_out
-
-
-def compile_script(source: str, filename: str) -> types.CodeType:
-    """A script as a module that leaves its value in ``__value__`` or raises a `TopLevelReturn`; SyntaxError."""
-    tree = _Rewriter().visit(ast.parse(source, filename))
-    if tree.body and isinstance(last := tree.body[-1], ast.Expr):
-        tree.body[-1] = ast.Assign([ast.Name("__value__", ast.Store())], last.value)
-    return compile(
-        ast.fix_missing_locations(tree), filename, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
-    )
-
-
 def execute(source: str, names: dict[str, Any], filename: str = "<enclave>") -> Any:
     """Run a script in the namespace `names` and return its value; its exceptions come through."""
-    code = compile_script(source, filename)
+    code = compile_script(source, filename, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     names["__TopLevelReturn__"] = TopLevelReturn
     names["__value__"] = None
     try:
@@ -114,20 +89,3 @@ def runtime(tools: Callable[[str, dict[str, Any]], object], stdout: Output) -> d
         return call_tool(name, args)
 
     return {"print": print, "call_tool": call_tool, "acall_tool": acall_tool, "ToolError": ToolError}
-
-
-def canonical(value: object) -> str:
-    """A text that is equal for equal values of equal types only; sets are put in order, dicts kept in theirs."""
-    kind = type(value).__name__
-    if isinstance(value, dict):
-        items = ", ".join(f"{canonical(key)}: {canonical(item)}" for key, item in value.items())
-        return f"{kind}{{{items}}}"
-    if isinstance(value, list | tuple):
-        return f"{kind}[{', '.join(map(canonical, value))}]"
-    if isinstance(value, set | frozenset):
-        return f"{kind}<{', '.join(sorted(map(canonical, value)))}>"
-    if isinstance(value, int) and not isinstance(value, bool):
-        return f"{kind}:{value:#x}"
-    if isinstance(value, _TIMES):
-        return f"{kind}:{value.isoformat()}"
-    return f"{kind}:{value!r}"

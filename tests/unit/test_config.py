@@ -321,3 +321,19 @@ def test_flags_from_the_environment(text: str, value: bool, monkeypatch: pytest.
 def test_never_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENCLAVE_TEST_IDLE_TIMEOUT", "inf")
     assert WorkerPoolConfig.from_env("ENCLAVE_TEST_").idle_timeout == math.inf
+
+
+@pytest.mark.parametrize("base", [{"max_workers": 2}, WorkerPoolConfig, "STRICT"], ids=repr)
+def test_a_base_is_a_configuration(base: Any) -> None:
+    for make in (
+        lambda: WorkerPoolConfig.from_dict({}, base=base),
+        lambda: WorkerPoolConfig.from_env("ENCLAVE_TEST_", base=base),
+    ):
+        with pytest.raises(TypeError, match=r"^base: expected a WorkerPoolConfig or None, got "):
+            make()
+
+
+def test_a_prefix_is_text() -> None:
+    prefix: Any = None
+    with pytest.raises(TypeError, match=r"^prefix: expected .* as str, got NoneType None"):
+        WorkerPoolConfig.from_env(prefix)

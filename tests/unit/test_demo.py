@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:  # the demonstration is no part of the package
     sys.path.insert(0, str(ROOT))
 
-from demo import catalog, corpus, host_check, reference  # noqa: E402
+from demo import catalog, corpus, host_check, plain, reference  # noqa: E402
 from demo.catalog import CatalogError, Script  # noqa: E402
 from demo.tools import Tools  # noqa: E402
 
@@ -75,9 +75,9 @@ class TestCatalog:
         assert 0.1 <= script.timeout <= 10
         if script.name == NO_PYTHON:
             with pytest.raises(SyntaxError):
-                reference.compile_plain(script)
+                plain.compile_script(script.source, script.name)
         else:
-            reference.compile_plain(script)
+            plain.compile_script(script.source, script.name)
 
     @pytest.mark.parametrize("script", HOSTILE, ids=named)
     def test_loops_end_by_their_deadline_soon(self, script: Script) -> None:
@@ -149,7 +149,7 @@ class TestReference:
         )
 
     def test_equal_means_equal_types(self) -> None:
-        canonical = reference.canonical
+        canonical = plain.canonical
         assert canonical(1) != canonical(True) != canonical(1.0)
         assert canonical([1]) != canonical((1,))
         assert canonical({3, 1, 2}) == canonical({2, 3, 1}) != canonical(frozenset({1, 2, 3}))

@@ -27,6 +27,12 @@ def test_each_is_public_and_an_enclave_error(kind: type[Exception]) -> None:
     assert kind.__doc__
 
 
+@pytest.mark.parametrize("kind", EVERY)
+def test_each_can_be_made_anew_without_its_init(kind: type[Exception]) -> None:
+    """As tblib does, which Dask loads, when it brings one back from a pickle."""
+    assert type(kind.__new__(kind, "text")) is kind
+
+
 def test_the_base_catches_no_more_than_our_own() -> None:
     assert EnclaveError.__bases__ == (Exception,)
 

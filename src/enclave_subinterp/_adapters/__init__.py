@@ -21,6 +21,7 @@ __all__ = [
     "Adapter",
     "AheadWorker",
     "Job",
+    "LoopWorker",
     "NoRoomError",
     "Outcome",
     "RunSettings",
@@ -158,12 +159,6 @@ class Worker(Protocol):
         of a tool handler); the run was halted then, and the worker is `lost` if the halt did not take effect at once.
         """
 
-    async def wait_ready_on_loop(self, seconds: float) -> None:
-        """`wait_ready` for the running event loop."""
-
-    async def run_on_loop(self, job: Job) -> None:
-        """`run` for the running event loop.  Cancelled, it ends the job and waits for its end."""
-
     def abort(self, job: Job, reason: Abort) -> bool:
         """End the job if this worker is serving it; returns at once, False if it is not."""
 
@@ -209,6 +204,16 @@ class AheadWorker(Worker, Protocol):
         """Be lost: nobody follows any more."""
 
 
+class LoopWorker(Worker, Protocol):
+    """A worker that can be awaited, as those of a `ScriptAdapter` can."""
+
+    async def wait_ready_on_loop(self, seconds: float) -> None:
+        """`wait_ready` for the running event loop."""
+
+    async def run_on_loop(self, job: Job) -> None:
+        """`run` for the running event loop.  Cancelled, it ends the job and waits for its end."""
+
+
 class Adapter(Protocol):
     """Maker of workers, as the pool needs it."""
 
@@ -232,6 +237,9 @@ class Adapter(Protocol):
 
 class ScriptAdapter(Adapter, Protocol):
     """Maker of workers and jobs for one enclave."""
+
+    def create_worker(self) -> LoopWorker:
+        """As `Adapter.create_worker`."""
 
     def prepare(
         self,

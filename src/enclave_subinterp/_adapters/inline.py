@@ -22,7 +22,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Any, Final, final
 
@@ -50,7 +50,7 @@ _run_ids = itertools.count(1)
 
 
 @final
-class InlineAdapter:
+class InlineAdapter(Requests):
     """Makes workers and jobs for one enclave."""
 
     def __init__(self, settings: RunSettings) -> None:
@@ -64,8 +64,7 @@ class InlineAdapter:
         for name in _VALUE_MODULES:
             importlib.import_module(name)
         _native.set_ext(_values.encode_table(sys.modules), _values.decode_table())
-        self._settings = settings
-        self._requests = Requests(settings)
+        super().__init__(settings)
         self._common = Surroundings(settings)
         self._tool_threads = Helpers(settings.pool.max_pending_tool_calls)
         self._run_threads = Helpers(settings.pool.max_workers)
@@ -74,18 +73,6 @@ class InlineAdapter:
     def keeps_state(self) -> bool:
         """There is no memory of workers that could be watched."""
         return False
-
-    def prepare(
-        self,
-        code: str,
-        timeout: float | None,
-        variables: Mapping[str, Any] | None,
-        *,
-        base: bool = True,
-        renew: bool = False,
-    ) -> Job:
-        """The job for one script; see `ScriptAdapter.prepare`."""
-        return self._requests.prepare(code, timeout, variables, base=base, renew=renew)
 
     @property
     def looks_ahead(self) -> bool:

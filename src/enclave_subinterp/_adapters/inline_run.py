@@ -211,7 +211,7 @@ class InlineRun:
 
         Raises:
             Halted: it was ended.
-            KeyboardInterrupt and others that are no Exception: a signal handler of the host's raised them.
+            KeyboardInterrupt and others: a signal handler of the host's raised them.
         """
         try:
             code, expression = guest.compile(source)
@@ -289,12 +289,14 @@ class InlineRun:
     @staticmethod
     def _is_hosts(error: BaseException) -> bool:
         """Whether the exception came out of a signal handler of the host's, in the midst of the script."""
-        if isinstance(error, Exception) or threading.current_thread() is not threading.main_thread():
+        if threading.current_thread() is not threading.main_thread():
             return False
         entries = list(_entries(error.__traceback__))
-        handlers = {getattr(signal.getsignal(number), "__code__", None) for number in signal.valid_signals()}
-        if any(entry.tb_frame.f_code in handlers for entry in entries):
-            return True
+        foreign = {code for entry in entries if not _is_own((code := entry.tb_frame.f_code).co_filename)}
+        if any(code.co_filename != FILENAME for code in foreign):
+            handlers = (signal.getsignal(number) for number in signal.valid_signals())
+            if not foreign.isdisjoint(getattr(handler, "__code__", None) for handler in handlers):
+                return True
         if type(error) is not KeyboardInterrupt:
             return False
         # Python's own handler has no frame: what it raises comes from anywhere but a `raise` of the script's.

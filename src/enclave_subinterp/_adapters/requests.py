@@ -15,7 +15,7 @@ FILENAME: Final = "<enclave>"  # the script's, in tracebacks
 
 
 class Requests:
-    """Makes the jobs of one enclave.
+    """What every maker of an enclave's jobs is.
 
     Raises:
         TypeError, ValueError: one of the enclave's globals cannot cross.
@@ -34,8 +34,8 @@ class Requests:
         timeout: float | None,
         variables: Mapping[str, Any] | None,
         *,
-        base: bool,
-        renew: bool,
+        base: bool = True,
+        renew: bool = False,
     ) -> Job:
         """The job for one script; see `ScriptAdapter.prepare`."""
         settings = self._settings

@@ -10,6 +10,7 @@ import logging
 import os
 import sys
 import time
+from abc import ABC, abstractmethod
 from typing import Final
 
 from .. import _native
@@ -30,7 +31,7 @@ _LAST_WORD_SECONDS: Final = 0.01
 worker_ids = itertools.count(1)
 
 
-class SlotWorker:
+class SlotWorker(ABC):
     """One slot."""
 
     __slots__ = ("_crash_policy", "_pid", "_slot", "executions", "id", "lost")
@@ -45,17 +46,17 @@ class SlotWorker:
 
     # -- for the kinds of workers ------------------------------------------------------------------------------------
 
+    @abstractmethod
     def _hand_over(self, job: Job) -> int:
         """Give the job to the slot and return the run's id; NativeError if that cannot be done."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _converse(self, job: Job, run_id: int, begun: int) -> None:
         """Take the run's events until it is done, and set the job's outcome."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _outcome(self, done: _native.Done, job: Job) -> Outcome:
         """What a run came to whose messages nobody listens to any more."""
-        raise NotImplementedError
 
     # -- the protocol of `Worker` ------------------------------------------------------------------------------------
 

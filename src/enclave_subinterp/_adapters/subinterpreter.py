@@ -12,7 +12,7 @@ import importlib.resources
 import math
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final, final
 
@@ -81,7 +81,7 @@ _POLICY: Final = frozenset({"modules", "types", "audit"})
 
 
 @final
-class SubinterpreterAdapter:
+class SubinterpreterAdapter(Requests):
     """Makes workers and jobs for one enclave."""
 
     def __init__(self, settings: RunSettings) -> None:
@@ -93,8 +93,7 @@ class SubinterpreterAdapter:
         """
         _require_platform(settings)
         _prepare_host(settings.allowed_modules or ())
-        self._settings = settings
-        self._requests = Requests(settings)
+        super().__init__(settings)
         modules = settings.allowed_modules
         allowed = allowed_at(settings.security_level) if modules is None else modules
         self._bootstrap = _bootstrap(settings.security_level, allowed, LAYERS)
@@ -104,18 +103,6 @@ class SubinterpreterAdapter:
     def keeps_state(self) -> bool:
         """Runs leave their state in their worker."""
         return not self._settings.pristine
-
-    def prepare(
-        self,
-        code: str,
-        timeout: float | None,
-        variables: Mapping[str, Any] | None,
-        *,
-        base: bool = True,
-        renew: bool = False,
-    ) -> Job:
-        """The job for one script; see `ScriptAdapter.prepare`."""
-        return self._requests.prepare(code, timeout, variables, base=base, renew=renew)
 
     @property
     def looks_ahead(self) -> bool:

@@ -226,14 +226,6 @@ class TaskWorker(SlotWorker):
         """End the task; see `Worker.abort`."""
         return super().abort(job, reason) or (self._preparing is job and job.outcome is None)
 
-    async def wait_ready_on_loop(self, seconds: float) -> None:
-        """Tasks are served by threads."""
-        raise NotImplementedError
-
-    async def run_on_loop(self, job: Job) -> None:
-        """Tasks are served by threads."""
-        raise NotImplementedError
-
     def _prepare(self, job: Task) -> None:
         """Bring the worker into the state that tasks begin with; else it is lost, and the task has its outcome."""
         adapter = self._adapter

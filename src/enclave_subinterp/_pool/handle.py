@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, final
 
+from ..config import shown
 from ..errors import EnclaveError
 from ..result import RunResult
 
@@ -60,9 +61,12 @@ class RunHandle:
 
         Raises:
             TimeoutError: it was not done within `timeout`.
+            TypeError: `timeout` is no number.
             QueueTimeoutError, PoolClosedError, WorkerStartupError: the script never began.
             EnclaveUsageError: waiting in the child of a fork for a run of the parent.
         """
+        if timeout is not None and not isinstance(timeout, (int, float)):
+            raise TypeError(f"timeout: expected seconds or None, got {shown(timeout)}")
         if not self._finished and not self._wait(timeout):
             raise TimeoutError(f"the script was not done within {timeout} s; kill() ends it")
         if self._failure is not None:

@@ -14,9 +14,9 @@ import math
 import threading
 import weakref
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from .._adapters import Job, Worker, WorkerLost
+from .._adapters import Job, LoopWorker, Worker, WorkerLost
 from ..errors import PoolClosedError
 from ..result import RecycleReason
 from .closing import State
@@ -120,7 +120,7 @@ class Hold:
         """`run` for the running event loop."""
         self.begin(job)
         try:
-            await self.worker.run_on_loop(job)
+            await cast(LoopWorker, self.worker).run_on_loop(job)
         finally:
             self.end(job)
 

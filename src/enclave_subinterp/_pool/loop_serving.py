@@ -12,9 +12,9 @@ import math
 import threading
 from concurrent.futures import Executor
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from .._adapters import Job, WorkerLost
+from .._adapters import Job, LoopWorker, WorkerLost
 from ..errors import WorkerStartupError
 from ..result import RunResult
 from .holding import Hold, resting_ticket
@@ -99,8 +99,8 @@ async def _serve(pool: Pool, ticket: Ticket, executor: Executor | None) -> None:
             pool.grow(ticket)
         elif ticket.gate is not None and ticket.worker is None:
             await _await_worker(pool, ticket)
-        worker = ticket.worker
-        assert worker is not None
+        assert ticket.worker is not None
+        worker = cast(LoopWorker, ticket.worker)
         if ticket.came:
             ticket.job.queue_time = pool.clock.now() - ticket.came
         try:
