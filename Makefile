@@ -8,7 +8,7 @@ MINUTES ?= 10
 RUN = ENCLAVE_GOAL=$@ sh tools/with-python tools/env.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format build dist bench stress fuzz sanitize clean
+.PHONY: help demo test test-all check format build dist wheels bench stress fuzz sanitize clean
 
 help:  ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,8 +38,11 @@ format:  ## lay out the Python and C files as `make check` wants them
 build:  ## prepare the environment and the extension only, and print the Python to use
 	@$(RUN) build
 
-dist:  ## build the sdist and a wheel from it, and import that wheel in an empty environment
-	@$(RUN) dist
+dist:  ## build the sdist and a wheel from it, and try that wheel in an empty environment
+	@ENCLAVE_GOAL=$@ sh tools/with-python -m tools.dist dist
+
+wheels:  ## build and try a manylinux wheel for every CPython found, or for those in ARGS
+	@ENCLAVE_GOAL=$@ sh tools/with-python -m tools.dist wheels $(ARGS)
 
 bench:  ## run the benchmarks
 	@$(RUN) bench $(ARGS)

@@ -21,7 +21,7 @@ import sys
 import sysconfig
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -338,30 +338,7 @@ def format_() -> None:
         subprocess.run(command, cwd=ROOT, check=True)
 
 
-def dist() -> None:
-    """The sdist, a wheel built from it as pip would, and that wheel imported where nothing else is installed."""
-    environment = Environment()
-    environment.ready("build", package=False)
-    need_compiler()
-    folder = ROOT / "dist"
-    shutil.rmtree(folder, ignore_errors=True)
-    make_sdist = "import sys, scikit_build_core.build as b; b.build_sdist(sys.argv[1])"
-    step("building the sdist", [environment.python, "-c", make_sdist, folder], environment.logs / "sdist.log")
-    (sdist,) = folder.glob("*.tar.gz")
-    command = environment.pip("wheel", "-v", "--no-deps", "--wheel-dir", folder, sdist)
-    step("building a wheel from the sdist", command, environment.logs / "wheel.log")
-    (wheel,) = folder.glob("*.whl")
-    bare = ROOT / "build" / f"{environment.name}-bare"
-    command = [sys.executable, "-m", "venv", "--without-pip", "--clear", bare]
-    step("making an empty environment", command, environment.logs / "bare-venv.log")
-    command = environment.pip("--python", bare / "bin" / "python", "install", "--no-index", wheel)
-    step("installing the wheel there", command, environment.logs / "bare-install.log")
-    command = [bare / "bin" / "python", "-I", "-W", "error", "-c", "import enclave_subinterp"]
-    step("importing it there", command, environment.logs / "bare-import.log", cwd=bare)
-    print(sdist.relative_to(ROOT), wheel.relative_to(ROOT), sep="\n")
-
-
-TASKS = {
+TASKS: dict[str, Callable[..., None]] = {
     "build": build,
     "demo": demo,
     "test": test,
@@ -371,14 +348,14 @@ TASKS = {
     "sanitize": sanitize,
     "check": check,
     "format": format_,
-    "dist": dist,
 }
 
 
-def main() -> int:
-    task = TASKS.get(sys.argv[1]) if len(sys.argv) > 1 else None
+def run_task(tasks: dict[str, Callable[..., None]], program: str) -> int:
+    """The task that the command line names, with its arguments; the exit code."""
+    task = tasks.get(sys.argv[1]) if len(sys.argv) > 1 else None
     if task is None:
-        say(f"usage: tools/with-python tools/env.py {{{'|'.join(TASKS)}}} [ARGUMENT...]")
+        say(f"usage: tools/with-python {program} {{{'|'.join(tasks)}}} [ARGUMENT...]")
         return 2
     for name in FOREIGN_VARIABLES:
         os.environ.pop(name, None)
@@ -394,4 +371,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_task(TASKS, "tools/env.py"))

@@ -1,7 +1,7 @@
 """Patch releases move fields of the runtime: a build finds those that moved, or refuses to be loaded.
 
-The check is compiled against headers in which something was added, and so runs in an interpreter whose structures differ
-from those of its build, as a wheel does on another patch release.
+The check is compiled against headers in which something was added, and so runs in an interpreter whose structures
+differ from those of its build, as a wheel does on another patch release.
 """
 
 import re
@@ -78,7 +78,7 @@ def look(folder: Path, place: str | None = None, replacement: str = BEHIND_IT) -
 
 
 def test_what_has_moved_by_one_distance_is_found(tmp_path: Path) -> None:
-    """GIVEN a build for a release with more in `ceval` WHEN it looks THEN it finds what stands behind, as 3.13.18 needs."""
+    """GIVEN a build for a release with more in `ceval` WHEN it looks THEN it finds what stands behind it."""
     (tmp_path / "same").mkdir()
     (tmp_path / "other").mkdir()
     same = look(tmp_path / "same")
