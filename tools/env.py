@@ -308,6 +308,7 @@ def check() -> None:
         "ruff check": [environment.python, "-m", "ruff", "check", "."],
         "ruff format --check": [environment.python, "-m", "ruff", "format", "--check", "--diff", "."],
         "mypy": [environment.python, "-m", "mypy"],
+        "basedpyright": [environment.path / "bin" / "basedpyright"],
     }
     if c_files():
         clang_format = environment.path / "bin" / "clang-format"

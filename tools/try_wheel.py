@@ -1,7 +1,7 @@
-"""Is an installed wheel whole?  Runs under the Python of an environment that has nothing but the wheel and the extra `cli`.
+"""Is an installed wheel whole?  Run by the Python of an environment that has the wheel, its extra `cli` and no more.
 
-The README's first program runs as it stands there, `enclave doctor` finds nothing broken, and `import enclave_subinterp`
-is of that environment.  No compiler is to be found on PATH meanwhile.
+The package is that environment's, the README's first program runs as it stands there, and `enclave doctor` finds nothing
+broken, with a PATH on which there is nothing, no compiler either.
 
     python -I tools/try_wheel.py
 """
@@ -35,7 +35,9 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def main() -> int:
-    quickstart = re.search(r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    quickstart = re.search(
+        r"^```python\n(.*?)^```$", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE
+    )
     assert quickstart is not None, "the README has no program"
     found = run("-c", "import enclave_subinterp; print(enclave_subinterp.__file__)")
     wanted = [("it is imported", found, found.returncode == 0 and found.stdout.startswith(sys.prefix))]

@@ -151,3 +151,30 @@ def test_with_python_says_why_an_interpreter_will_not_do(tmp_path: Path, disguis
     assert f"  {sys.executable}: " in done.stderr
     assert reason in done.stderr
     assert "ENCLAVE_PYTHON=" in done.stderr, "how to name another one is missing"
+
+
+# --- what an import costs, counted ------------------------------------------------------------------------------------
+
+
+def test_the_import_takes_no_more_than_it_needs() -> None:
+    """GIVEN a bare interpreter WHEN the package is imported THEN nothing comes along that only a use of it needs."""
+    script = (
+        "import sys; before = set(sys.modules); import enclave_subinterp; print(*set(sys.modules) - before)"
+    )
+    done = run(sys.executable, "-I", "-c", script)
+    assert done.returncode == 0, done.stderr
+    imported = set(done.stdout.split())
+    later = {
+        "asyncio", "concurrent.futures", "socket", "subprocess", "multiprocessing", "json", "pickle", "tempfile",
+        "ctypes", "importlib.metadata", "psutil", "click", "rich", "prompt_toolkit",
+        "enclave_subinterp._native", "enclave_subinterp._cli", "enclave_subinterp.aio", "enclave_subinterp.executor",
+        "enclave_subinterp._adapters.subinterpreter", "enclave_subinterp.observe",
+    }  # fmt: skip
+    assert imported & later == set()
+    assert "enclave_subinterp.enclave" in imported, "nothing was counted"
+    assert len({name for name in imported if name.startswith("enclave_subinterp")}) <= 30
+
+
+def test_the_type_checkers_see_every_public_name() -> None:
+    used = (ROOT / "tests" / "typing" / "public_api.py").read_text(encoding="utf-8")
+    assert [name for name in enclave_subinterp.__all__ if not re.search(rf"\b{name}\b", used)] == []
