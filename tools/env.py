@@ -8,6 +8,7 @@ changed: the interpreter, the lists of packages in ``pyproject.toml``, the sourc
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -39,6 +40,10 @@ FOREIGN_VARIABLES = (
     "__PYVENV_LAUNCHER__",
 )
 LOG_TAIL = 40
+OFF_LINE = (
+    "\nThe packages come from pip's package index: is there a network?  A mirror or a folder of wheels is named by pip's"
+    " own variables, PIP_INDEX_URL or PIP_NO_INDEX=1 and PIP_FIND_LINKS."
+)
 
 
 class TaskError(Exception):
@@ -53,7 +58,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def step(title: str, command: list[str | Path], log: Path, *, cwd: Path = ROOT) -> None:
+def step(title: str, command: list[str | Path], log: Path, *, cwd: Path = ROOT, advice: str = "") -> None:
     """Run something noisy: its output goes to ``log``, a line with the time it takes to the terminal."""
     log.parent.mkdir(parents=True, exist_ok=True)
     shown = sys.stderr.isatty()
@@ -84,7 +89,7 @@ def step(title: str, command: list[str | Path], log: Path, *, cwd: Path = ROOT) 
         )
         first = max(0, min(error - 3, len(lines) - LOG_TAIL))
         say("\n".join(f"    | {line}" for line in lines[first : first + LOG_TAIL]))
-        raise TaskError(f"{title} failed; the whole output is in {log.relative_to(ROOT)}.")
+        raise TaskError(f"{title} failed; the whole output is in {log.relative_to(ROOT)}.{advice}")
 
 
 def digest_of_sources() -> str:
@@ -132,6 +137,8 @@ class Environment:
     def ready(self, *extras: str, package: bool = True) -> None:
         """Bring the environment up to date: the packages of these extras and, unless told not to, our own."""
         with self._locked():
+            if package and not self.python.exists():
+                need_compiler()  # said before anything is fetched
             stamp = self._made()
             stamp = self._with_packages(stamp, ("build", *extras) if package else extras)
             if package:
@@ -187,7 +194,8 @@ class Environment:
             return stamp
         names = [name for extra in missing for name in wanted[extra]]
         command = self.pip("install", "--prefer-binary", *names)
-        step(f"installing packages ({', '.join(missing)})", command, self.logs / "packages.log")
+        log = self.logs / "packages.log"
+        step(f"installing packages ({', '.join(missing)})", command, log, advice=OFF_LINE)
         if "build" in missing:
             self._with_build_tools()
         stamp = {**stamp, **{f"extra {extra}": "\n".join(wanted[extra]) for extra in missing}}
@@ -201,7 +209,8 @@ class Environment:
         answer = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
         tools = json.loads(answer.splitlines()[-1])
         if tools:
-            step(f"installing {', '.join(tools)}", self.pip("install", *tools), self.logs / "tools.log")
+            log = self.logs / "tools.log"
+            step(f"installing {', '.join(tools)}", self.pip("install", *tools), log, advice=OFF_LINE)
 
     def _with_ourselves(self, stamp: dict[str, str]) -> None:
         variables = " ".join(f"{name}={os.environ.get(name, '')}" for name in BUILD_VARIABLES)
@@ -366,6 +375,13 @@ def run_task(tasks: dict[str, Callable[..., None]], program: str) -> int:
     except TaskError as error:
         say(f"\n{error}")
         return error.code
+    except OSError as error:
+        if error.errno not in {errno.EACCES, errno.EROFS, errno.ENOSPC}:
+            raise
+        say(
+            f"\n{error.filename}: {error.strerror}.  Environments and builds are made in {ROOT}, which has to allow it."
+        )
+        return 2
     except KeyboardInterrupt:
         return 130
     return 0

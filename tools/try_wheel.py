@@ -1,7 +1,7 @@
 """Is an installed wheel whole?  Run by the Python of an environment that has the wheel, its extra `cli` and no more.
 
-The package is that environment's, the README's first program runs as it stands there, and `enclave doctor` finds nothing
-broken, with a PATH on which there is nothing, no compiler either.
+The package is that environment's, the README's first program runs as it stands there, and `enclave doctor` finds
+nothing broken, with a PATH on which there is nothing, no compiler either.
 
     python -I tools/try_wheel.py
 """
