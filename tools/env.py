@@ -41,8 +41,8 @@ FOREIGN_VARIABLES = (
 )
 LOG_TAIL = 40
 OFF_LINE = (
-    "\nThe packages come from pip's package index: is there a network?  A mirror or a folder of wheels is named by pip's"
-    " own variables, PIP_INDEX_URL or PIP_NO_INDEX=1 and PIP_FIND_LINKS."
+    "\nThe packages come from pip's package index: is there a network?  A mirror or a folder of wheels is named by"
+    " pip's own variables, PIP_INDEX_URL or PIP_NO_INDEX=1 and PIP_FIND_LINKS."
 )
 
 

@@ -67,7 +67,7 @@ class Check:
     advice: str = ""
 
 
-@click.command()
+@click.command(short_help="What works here, what is missing, how to get it.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as one JSON object.")
 def command(as_json: bool) -> int:
     """Look at this Python, this kernel and this installation, and try every security level.
@@ -129,7 +129,9 @@ def _core() -> Iterator[Check]:
     except EnclaveError as error:
         yield Check("core", "broken", str(error), "install enclave_subinterp for this Python anew")
         return
-    yield Check("core", "good", f"enclave_subinterp {__version__}")
+    from .._native import BUILT_FOR
+
+    yield Check("core", "good", f"enclave_subinterp {__version__}, built for CPython {BUILT_FOR}")
     for name in found:
         if not found[name]:
             yield Check(name, "weak", found.details[name], _ADVICE.get(name, ""))
