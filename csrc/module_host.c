@@ -202,10 +202,11 @@ native_exec(PyObject *module)
     if (misplaced != NULL) {
         PyErr_Format(
             PyExc_ImportError,
-            "enclave_subinterp was built for CPython %s, and in this one (%.20s) %s cannot be found where it"
-            " was there; build it for this one: pip install --force-reinstall --no-binary enclave_subinterp"
-            " enclave_subinterp",
-            compat_built_for(), Py_GetVersion(), misplaced);
+            "enclave_subinterp was built for CPython %s and does not fit this CPython %d.%d.%d (not in its"
+            " place: %s); build it for this one: pip install --force-reinstall --no-binary"
+            " enclave_subinterp enclave_subinterp",
+            compat_built_for(), (int)(Py_Version >> 24), (int)(Py_Version >> 16 & 0xff),
+            (int)(Py_Version >> 8 & 0xff), misplaced);
         return -1;
     }
     int rc = enc_region_init();

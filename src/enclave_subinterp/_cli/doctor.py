@@ -83,7 +83,10 @@ def command(as_json: bool) -> int:
       enclave doctor
       enclave doctor --json | jq '.checks[] | select(.verdict != "good")'
     """
-    checks = [*_machine(), *_core(), *_levels(), *_packages()]
+    checks = [*_machine(), *_core()]
+    if not any(check.name == "core" and check.verdict == "broken" for check in checks):
+        checks += _levels()
+    checks += _packages()
     verdicts = {check.verdict for check in checks}
     code = exits.FAILED if "broken" in verdicts else WEAK if "weak" in verdicts else 0
     if as_json:
@@ -127,7 +130,7 @@ def _core() -> Iterator[Check]:
     try:
         found = capabilities()
     except EnclaveError as error:
-        yield Check("core", "broken", str(error), "install enclave_subinterp for this Python anew")
+        yield Check("core", "broken", str(error), "build or install it anew, for this Python")
         return
     from .._native import BUILT_FOR
 
