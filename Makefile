@@ -18,7 +18,7 @@ if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format docs build dist bench bench-all bench-tests report guard stress fuzz sanitize clean
+.PHONY: help demo test test-all check format docs build dist wheels bench bench-all bench-tests report guard stress fuzz sanitize clean
 
 help:  ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -46,8 +46,11 @@ docs:  ## build the documentation site into build/site; a warning is an error (A
 build:  ## prepare the environment and the extension only, and print the Python to use
 	@$(RUN) build
 
-dist:  ## build the sdist and a wheel from it, and import that wheel in an empty environment
-	@$(RUN) dist
+dist:  ## build the sdist and a wheel from it, and try that wheel in an empty environment
+	@ENCLAVE_GOAL=$@ sh tools/with-python -m tools.dist dist
+
+wheels:  ## build and try a manylinux wheel for every CPython found, or for those in ARGS
+	@ENCLAVE_GOAL=$@ sh tools/with-python -m tools.dist wheels $(ARGS)
 
 bench:  ## measure everything beside its peers and write the figures down (ARGS="--quick", ARGS="--list")
 	@$(RUN) bench $(ARGS)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#if COMPAT_SHARED_KEYWORDS
+#if PY_VERSION_HEX < 0x030D0000
 
 /* A copy of a str or tuple that belongs to no interpreter: immortal, untracked, in libc's memory. */
 static PyObject *
@@ -48,7 +48,10 @@ copy_keywords(PyObject *names)
 void
 compat_detach_keywords(uintptr_t lo, uintptr_t hi, void **seen)
 {
-    struct _PyArg_Parser *head = __atomic_load_n(&_PyRuntime.getargs.static_parsers, __ATOMIC_ACQUIRE);
+    if (!COMPAT_SHARED_KEYWORDS) {
+        return;
+    }
+    struct _PyArg_Parser *head = __atomic_load_n(&COMPAT_MOVED(getargs.static_parsers), __ATOMIC_ACQUIRE);
     for (struct _PyArg_Parser *parser = head; parser != NULL && parser != *seen; parser = parser->next) {
         PyObject *names = parser->kwtuple;
         if ((uintptr_t)names >= lo && (uintptr_t)names < hi) {

@@ -1,9 +1,10 @@
 /* CPython's versions, in one place.
 
-   No other file may look at PY_VERSION_HEX or include a private header: a test holds that.  Every entry says
+   No file but compat*.[ch] may look at PY_VERSION_HEX or include a private header: a test holds that.  Every entry says
    what differs, since when, and what would remove the need for it.
 
-   The extension is built per version, so the private structures below are those of the running interpreter. */
+   The extension is built per version, so the private structures below are those of the running interpreter but for what
+   patch releases move, which compat_layout.c finds or refuses. */
 
 #ifndef ENCLAVE_COMPAT_H
 #define ENCLAVE_COMPAT_H
@@ -54,6 +55,18 @@ compat_is_attached(const PyThreadState *tstate)
 {
     return tstate->_status.active;
 }
+
+/* --- Patch releases (compat_layout.c) -------------------------------------------------------------------------------
+
+   The import system holds the extension to its minor version; between patch releases fields move.  NULL: the
+   structures lie as this build needs them, else what does not.  Nothing else in here may be used before. */
+const char *compat_misplaced(void);
+const char *compat_built_for(void); /* the release whose headers this was built with */
+
+/* A field of _PyRuntime behind `gilstate`, and one of `cached_objects`, wherever this release has it. */
+extern ptrdiff_t compat_moved, compat_moved_cached;
+#define COMPAT_AT(field, distance) (*(__typeof__(_PyRuntime.field) *)((char *)&_PyRuntime.field + (distance)))
+#define COMPAT_MOVED(field) COMPAT_AT(field, compat_moved)
 
 /* Locks of the runtime: a semaphore behind PyThread_type_lock on 3.12, a one-byte PyMutex from 3.13 (gh-108724). */
 #if PY_VERSION_HEX >= 0x030D0000
@@ -155,16 +168,16 @@ compat_runtime_locked(void)
 {
     if (compat_is_locked(COMPAT_HEAD_LOCK) || compat_trace_locked() ||
         compat_is_locked(COMPAT_LOCK(_PyRuntime.imports.extensions.mutex)) ||
-        compat_is_locked(COMPAT_LOCK(_PyRuntime.audit_hooks.mutex))) {
+        compat_is_locked(COMPAT_LOCK(COMPAT_MOVED(audit_hooks.mutex)))) {
         return true;
     }
 #if PY_VERSION_HEX >= 0x030D0000
     return compat_is_locked(COMPAT_LOCK(COMPAT_XI_REGISTRY.mutex)) ||
-           compat_is_locked(COMPAT_LOCK(_PyRuntime.unicode_state.ids.mutex)) ||
+           compat_is_locked(COMPAT_LOCK(COMPAT_MOVED(unicode_state.ids.mutex))) ||
            compat_is_locked(COMPAT_LOCK(_PyRuntime.allocators.mutex));
 #else
-    return compat_is_locked(_PyRuntime.xidregistry.mutex) || compat_is_locked(_PyRuntime.getargs.mutex) ||
-           compat_is_locked(_PyRuntime.unicode_state.ids.lock);
+    return compat_is_locked(_PyRuntime.xidregistry.mutex) || compat_is_locked(COMPAT_MOVED(getargs.mutex)) ||
+           compat_is_locked(COMPAT_MOVED(unicode_state.ids.lock));
 #endif
 }
 
@@ -276,7 +289,7 @@ compat_scrub_runtime(uintptr_t lo, uintptr_t hi)
 static inline void
 compat_keep_tables_outside(void *(*outside)(size_t), void (*release)(void *))
 {
-    _Py_hashtable_t *tables[] = {_PyRuntime.cached_objects.interned_strings,
+    _Py_hashtable_t *tables[] = {COMPAT_AT(cached_objects.interned_strings, compat_moved_cached),
                                  _PyRuntime.imports.extensions.hashtable};
     for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++) {
         if (tables[i] != NULL) {
@@ -290,13 +303,10 @@ compat_keep_tables_outside(void *(*outside)(size_t), void (*release)(void *))
 
    Before gh-119213 (3.12.4, 3.13.0b2) the tuple of keywords of a static parser was made by whichever interpreter came
    first and used by all.  Those in a slot's range are given a copy that outlives it, before a rewind.  The runtime
-   lists the parsers, newest first: *seen is where the last call began. */
+   lists the parsers, newest first: *seen is where the last call began.  The release that runs decides, not the one
+   that this was built with. */
 void compat_detach_keywords(uintptr_t lo, uintptr_t hi, void **seen);
-#if PY_VERSION_HEX < 0x030C0400
-#define COMPAT_SHARED_KEYWORDS 1
-#else
-#define COMPAT_SHARED_KEYWORDS 0
-#endif
+#define COMPAT_SHARED_KEYWORDS (Py_Version < 0x030C0400)
 
 /* --- Creation ------------------------------------------------------------------------------------------------------ */
 

@@ -198,6 +198,17 @@ native_exec(PyObject *module)
         PyErr_SetString(PyExc_ImportError, "enclave_subinterp._native loads in the main interpreter only");
         return -1;
     }
+    const char *misplaced = compat_misplaced();
+    if (misplaced != NULL) {
+        PyErr_Format(
+            PyExc_ImportError,
+            "enclave_subinterp was built for CPython %s and does not fit this CPython %d.%d.%d (not in its"
+            " place: %s); build it for this one: pip install --force-reinstall --no-binary"
+            " enclave_subinterp enclave_subinterp",
+            compat_built_for(), (int)(Py_Version >> 24), (int)(Py_Version >> 16 & 0xff),
+            (int)(Py_Version >> 8 & 0xff), misplaced);
+        return -1;
+    }
     int rc = enc_region_init();
     if (rc != 0) {
         PyErr_Format(PyExc_ImportError, "no address space for workers: %s (see `ulimit -v`)", strerror(rc));
@@ -212,7 +223,8 @@ native_exec(PyObject *module)
     if (enc_native_error == NULL || PyModule_AddObjectRef(module, "NativeError", enc_native_error) < 0 ||
         enc_slot_object_init(module) < 0 || enc_event_object_init(module) < 0 ||
         enc_interruptible_init(module) < 0 || add_constants(module) < 0 ||
-        enc_codec_init_module(module) < 0) {
+        enc_codec_init_module(module) < 0 ||
+        PyModule_AddStringConstant(module, "BUILT_FOR", compat_built_for()) < 0) {
         return -1;
     }
     /* Whatever the host forgets: no interpreter of ours is left when the runtime is torn down. */

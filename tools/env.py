@@ -8,6 +8,7 @@ changed: the interpreter, the lists of packages in ``pyproject.toml``, the sourc
 """
 
 import contextlib
+import errno
 import fcntl
 import hashlib
 import json
@@ -21,7 +22,7 @@ import sys
 import sysconfig
 import time
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
 
@@ -40,6 +41,10 @@ FOREIGN_VARIABLES = (
 )
 LOG_TAIL = 40
 C_FOLDERS = ("csrc", "src/enclave_subinterp/embed", "tests/native", "tests/embed", "examples/embed", "benchmarks/native")
+OFF_LINE = (
+    "\nThe packages come from pip's package index: is there a network?  A mirror or a folder of wheels is named by"
+    " pip's own variables, PIP_INDEX_URL or PIP_NO_INDEX=1 and PIP_FIND_LINKS."
+)
 
 
 class TaskError(Exception):
@@ -54,7 +59,7 @@ def say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def step(title: str, command: list[str | Path], log: Path, *, cwd: Path = ROOT) -> None:
+def step(title: str, command: list[str | Path], log: Path, *, cwd: Path = ROOT, advice: str = "") -> None:
     """Run something noisy: its output goes to ``log``, a line with the time it takes to the terminal."""
     log.parent.mkdir(parents=True, exist_ok=True)
     shown = sys.stderr.isatty()
@@ -85,7 +90,7 @@ def step(title: str, command: list[str | Path], log: Path, *, cwd: Path = ROOT) 
         )
         first = max(0, min(error - 3, len(lines) - LOG_TAIL))
         say("\n".join(f"    | {line}" for line in lines[first : first + LOG_TAIL]))
-        raise TaskError(f"{title} failed; the whole output is in {log.relative_to(ROOT)}.")
+        raise TaskError(f"{title} failed; the whole output is in {log.relative_to(ROOT)}.{advice}")
 
 
 def digest_of_sources() -> str:
@@ -133,6 +138,8 @@ class Environment:
     def ready(self, *extras: str, package: bool = True) -> None:
         """Bring the environment up to date: the packages of these extras and, unless told not to, our own."""
         with self._locked():
+            if package and not self.python.exists():
+                need_compiler()  # said before anything is fetched
             stamp = self._made()
             stamp = self._with_packages(stamp, ("build", *extras) if package else extras)
             if package:
@@ -188,7 +195,8 @@ class Environment:
             return stamp
         names = [name for extra in missing for name in wanted[extra]]
         command = self.pip("install", "--prefer-binary", *names)
-        step(f"installing packages ({', '.join(missing)})", command, self.logs / "packages.log")
+        log = self.logs / "packages.log"
+        step(f"installing packages ({', '.join(missing)})", command, log, advice=OFF_LINE)
         if "build" in missing:
             self._with_build_tools()
         stamp = {**stamp, **{f"extra {extra}": "\n".join(wanted[extra]) for extra in missing}}
@@ -202,7 +210,8 @@ class Environment:
         answer = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
         tools = json.loads(answer.splitlines()[-1])
         if tools:
-            step(f"installing {', '.join(tools)}", self.pip("install", *tools), self.logs / "tools.log")
+            log = self.logs / "tools.log"
+            step(f"installing {', '.join(tools)}", self.pip("install", *tools), log, advice=OFF_LINE)
 
     def _with_ourselves(self, stamp: dict[str, str]) -> None:
         variables = " ".join(f"{name}={os.environ.get(name, '')}" for name in BUILD_VARIABLES)
@@ -345,6 +354,7 @@ def check() -> None:
         "ruff format --check": [environment.python, "-m", "ruff", "format", "--check", "--diff", "."],
         "mypy": [environment.python, "-m", "mypy"],
         "mkdocs build --strict": site(environment),
+        "basedpyright": [environment.path / "bin" / "basedpyright"],
     }
     if c_files():
         clang_format = environment.path / "bin" / "clang-format"
@@ -375,30 +385,7 @@ def format_() -> None:
         subprocess.run(command, cwd=ROOT, check=True)
 
 
-def dist() -> None:
-    """The sdist, a wheel built from it as pip would, and that wheel imported where nothing else is installed."""
-    environment = Environment()
-    environment.ready("build", package=False)
-    need_compiler()
-    folder = ROOT / "dist"
-    shutil.rmtree(folder, ignore_errors=True)
-    make_sdist = "import sys, scikit_build_core.build as b; b.build_sdist(sys.argv[1])"
-    step("building the sdist", [environment.python, "-c", make_sdist, folder], environment.logs / "sdist.log")
-    (sdist,) = folder.glob("*.tar.gz")
-    command = environment.pip("wheel", "-v", "--no-deps", "--wheel-dir", folder, sdist)
-    step("building a wheel from the sdist", command, environment.logs / "wheel.log")
-    (wheel,) = folder.glob("*.whl")
-    bare = ROOT / "build" / f"{environment.name}-bare"
-    command = [sys.executable, "-m", "venv", "--without-pip", "--clear", bare]
-    step("making an empty environment", command, environment.logs / "bare-venv.log")
-    command = environment.pip("--python", bare / "bin" / "python", "install", "--no-index", wheel)
-    step("installing the wheel there", command, environment.logs / "bare-install.log")
-    command = [bare / "bin" / "python", "-I", "-W", "error", "-c", "import enclave_subinterp"]
-    step("importing it there", command, environment.logs / "bare-import.log", cwd=bare)
-    print(sdist.relative_to(ROOT), wheel.relative_to(ROOT), sep="\n")
-
-
-TASKS = {
+TASKS: dict[str, Callable[..., None]] = {
     "build": build,
     "demo": demo,
     "test": test,
@@ -412,14 +399,14 @@ TASKS = {
     "check": check,
     "format": format_,
     "docs": docs,
-    "dist": dist,
 }
 
 
-def main() -> int:
-    task = TASKS.get(sys.argv[1]) if len(sys.argv) > 1 else None
+def run_task(tasks: dict[str, Callable[..., None]], program: str) -> int:
+    """The task that the command line names, with its arguments; the exit code."""
+    task = tasks.get(sys.argv[1]) if len(sys.argv) > 1 else None
     if task is None:
-        say(f"usage: tools/with-python tools/env.py {{{'|'.join(TASKS)}}} [ARGUMENT...]")
+        say(f"usage: tools/with-python {program} {{{'|'.join(tasks)}}} [ARGUMENT...]")
         return 2
     for name in FOREIGN_VARIABLES:
         os.environ.pop(name, None)
@@ -429,10 +416,17 @@ def main() -> int:
     except TaskError as error:
         say(f"\n{error}")
         return error.code
+    except OSError as error:
+        if error.errno not in {errno.EACCES, errno.EROFS, errno.ENOSPC}:
+            raise
+        say(
+            f"\n{error.filename}: {error.strerror}.  Environments and builds are made in {ROOT}, which has to allow it."
+        )
+        return 2
     except KeyboardInterrupt:
         return 130
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_task(TASKS, "tools/env.py"))

@@ -8,6 +8,7 @@ from collections.abc import Buffer, Callable, Iterable, Sequence
 from typing import Any, Final, NoReturn, final
 
 # What ended a run (first item of an EVENT_DONE's payload).
+BUILT_FOR: Final[str]  # the release of CPython whose headers it was built with
 OUTCOME_VALUE: Final = 0  # payload: the encoded value
 OUTCOME_ERROR: Final = 1  # payload: encoded [code, name, message, stack, data]
 OUTCOME_HALTED: Final = 2  # detail: one of the HALT_ reasons

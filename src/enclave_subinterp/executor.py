@@ -264,7 +264,7 @@ class EnclaveExecutor(_Submitting):
         memory_limit: int | None = None,
         on_progress: Callable[[Any], object] | None = None,
         share_buffers: bool = False,
-    ) -> Executor:
+    ) -> _Submitting:
         """An executor on the same workers whose tasks have these options; to shut it down is to shut this one down.
 
         Args:

@@ -68,6 +68,19 @@ def test_a_level_that_cannot_be_had_is_broken(
     }
 
 
+def test_a_core_that_cannot_be_loaded_is_told_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> None:
+        raise EnclaveError("it does not fit this Python")
+
+    monkeypatch.setattr(doctor, "capabilities", refuse)
+    code, checks = examine(monkeypatch, capsys)
+    assert code == 1
+    assert [name for name in checks if checks[name]["verdict"] == "broken"] == ["core"]
+    assert checks["core"]["found"] == "it does not fit this Python"
+
+
 def test_a_sandbox_that_does_not_hold_is_broken(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

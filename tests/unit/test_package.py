@@ -99,7 +99,7 @@ def test_versions_of_cpython_are_told_apart_in_compat_alone() -> None:
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in C_FILES
-        if path.name not in {"compat.h", "compat.c"}
+        if path.name not in {"compat.h", "compat.c", "compat_layout.c"}
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if re.search(r"PY_VERSION_HEX|PY_M[A-Z]+_VERSION|pycore_|Py_BUILD_CORE", line)
     ]
@@ -151,3 +151,30 @@ def test_with_python_says_why_an_interpreter_will_not_do(tmp_path: Path, disguis
     assert f"  {sys.executable}: " in done.stderr
     assert reason in done.stderr
     assert "ENCLAVE_PYTHON=" in done.stderr, "how to name another one is missing"
+
+
+# --- what an import costs, counted ------------------------------------------------------------------------------------
+
+
+def test_the_import_takes_no_more_than_it_needs() -> None:
+    """GIVEN a bare interpreter WHEN the package is imported THEN nothing comes along that only a use of it needs."""
+    script = (
+        "import sys; before = set(sys.modules); import enclave_subinterp; print(*set(sys.modules) - before)"
+    )
+    done = run(sys.executable, "-I", "-c", script)
+    assert done.returncode == 0, done.stderr
+    imported = set(done.stdout.split())
+    later = {
+        "asyncio", "concurrent.futures", "socket", "subprocess", "multiprocessing", "json", "pickle", "tempfile",
+        "ctypes", "importlib.metadata", "psutil", "click", "rich", "prompt_toolkit",
+        "enclave_subinterp._native", "enclave_subinterp._cli", "enclave_subinterp.aio", "enclave_subinterp.executor",
+        "enclave_subinterp._adapters.subinterpreter", "enclave_subinterp.observe",
+    }  # fmt: skip
+    assert imported & later == set()
+    assert "enclave_subinterp.enclave" in imported, "nothing was counted"
+    assert len({name for name in imported if name.startswith("enclave_subinterp")}) <= 30
+
+
+def test_the_type_checkers_see_every_public_name() -> None:
+    used = (ROOT / "tests" / "typing" / "public_api.py").read_text(encoding="utf-8")
+    assert [name for name in enclave_subinterp.__all__ if not re.search(rf"\b{name}\b", used)] == []

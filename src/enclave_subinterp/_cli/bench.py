@@ -53,7 +53,7 @@ class Row:
         }
 
 
-@click.command()
+@click.command(short_help="What isolation costs on this machine.")
 @click.option(
     "--seconds", type=click.FloatRange(0.5, 600), default=6.0, show_default=True, help="Time to measure."
 )

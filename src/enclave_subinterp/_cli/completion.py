@@ -14,7 +14,7 @@ __all__ = ["command"]
 _SHELLS: Final = ("bash", "zsh", "fish")
 
 
-@click.command()
+@click.command(short_help="Print the completion script of a shell.")
 @click.argument("shell", type=click.Choice(_SHELLS), required=False)
 def command(shell: str | None) -> int:
     """Print the completion script for SHELL (by default the one in $SHELL).

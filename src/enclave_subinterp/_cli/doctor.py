@@ -67,7 +67,7 @@ class Check:
     advice: str = ""
 
 
-@click.command()
+@click.command(short_help="What works here, what is missing, how to get it.")
 @click.option("--json", "as_json", is_flag=True, help="Write the findings as one JSON object.")
 def command(as_json: bool) -> int:
     """Look at this Python, this kernel and this installation, and try every security level.
@@ -83,7 +83,10 @@ def command(as_json: bool) -> int:
       enclave doctor
       enclave doctor --json | jq '.checks[] | select(.verdict != "good")'
     """
-    checks = [*_machine(), *_core(), *_levels(), *_packages()]
+    checks = [*_machine(), *_core()]
+    if not any(check.name == "core" and check.verdict == "broken" for check in checks):
+        checks += _levels()
+    checks += _packages()
     verdicts = {check.verdict for check in checks}
     code = exits.FAILED if "broken" in verdicts else WEAK if "weak" in verdicts else 0
     if as_json:
@@ -127,9 +130,11 @@ def _core() -> Iterator[Check]:
     try:
         found = capabilities()
     except EnclaveError as error:
-        yield Check("core", "broken", str(error), "install enclave_subinterp for this Python anew")
+        yield Check("core", "broken", str(error), "build or install it anew, for this Python")
         return
-    yield Check("core", "good", f"enclave_subinterp {__version__}")
+    from .._native import BUILT_FOR
+
+    yield Check("core", "good", f"enclave_subinterp {__version__}, built for CPython {BUILT_FOR}")
     for name in found:
         if not found[name]:
             yield Check(name, "weak", found.details[name], _ADVICE.get(name, ""))

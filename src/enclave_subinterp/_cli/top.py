@@ -27,7 +27,7 @@ _SECONDS = 5.0  # beyond the interval, after which a silent process counts as hu
 _MB = 1024 * 1024
 
 
-@click.command()
+@click.command(short_help="Watch the enclaves of another process.")
 @click.argument("where", required=False)
 @click.option(
     "--interval",
