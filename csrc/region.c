@@ -82,9 +82,8 @@ enc_region_release(void *base, size_t size)
     enc_region_set_owner(base, size, NULL);
     if (mmap(base, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) ==
         MAP_FAILED) {
-        /* Out of mappings: at least the memory goes back; the addresses stay taken. */
+        /* Out of mappings: at least the memory goes back.  Whoever is given the addresses next maps them anew. */
         madvise(base, size, MADV_DONTNEED);
-        return;
     }
     pthread_mutex_lock(&units_lock);
     memset(unit_used + ((uintptr_t)base - enc_region_base) / UNIT, 0, size / UNIT);

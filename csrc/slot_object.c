@@ -211,7 +211,7 @@ slot_wait_ready(PyObject *op, PyObject *args, PyObject *kwargs)
         bool failed = state == ENC_STATE_FAILED || state == ENC_STATE_ENDED;
         enc_mutex_unlock(&slot->lock);
         if (failed) {
-            PyErr_SetString(enc_native_error, slot->failure != NULL ? slot->failure : "the worker has ended");
+            PyErr_SetString(enc_native_error, slot->failure[0] != 0 ? slot->failure : "the worker has ended");
             return NULL;
         }
         if (state != ENC_STATE_STARTING) {
@@ -286,15 +286,18 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         .keep = keep,
         .fall_back = fall_back,
     };
-    if (job.request == NULL) {
+    enc_event *last_word = enc_event_make(ENC_EVENT_DONE, job.run_id, &(enc_done){0}, sizeof(enc_done));
+    if (job.request == NULL || last_word == NULL) {
         PyBuffer_Release(&request);
         enc_loan_free(loan);
+        free(job.request);
+        enc_event_free(last_word);
         return PyErr_NoMemory();
     }
     memcpy(job.request, request.buf, (size_t)request.len);
     PyBuffer_Release(&request);
     const char *refusal = NULL;
-    enc_event *stale = NULL, *one;
+    enc_event *stale = NULL, *one, *last = last_word;
     enc_mutex_lock(&slot->lock);
     if (slot->closing || slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED ||
         slot->state == ENC_STATE_CONDEMNED || slot->crash_signal != 0) {
@@ -308,15 +311,16 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     }
     else {
         char *old = slot->job.request;
-        while ((one = enc_event_take(slot)) != NULL) {
+        for (; (one = enc_event_take(slot)) != NULL; stale = one) {
             one->next = stale;
-            stale = one;
         }
         if (loan != NULL) {
             loan->next = slot->loans;
             slot->loans = loan;
         }
         slot->lent = loan;
+        last_word = slot->last_word;
+        slot->last_word = last;
         slot->job = job;
         slot->has_job = slot->job_begins = true;
         slot->early_halt = ENC_HALT_NONE;
@@ -326,6 +330,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     }
     enc_mutex_unlock(&slot->lock);
     free(job.request);
+    enc_event_free(last_word);
     while (stale != NULL) {
         enc_event *next = stale->next;
         enc_event_free(stale);
@@ -364,7 +369,7 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
             if (event->kind == ENC_EVENT_DONE && slot->loans != NULL) {
                 enc_loans_collect(slot);
             }
-            return enc_event_object(event);
+            return enc_event_object(slot, event);
         }
         if (never) {
             PyErr_SetString(enc_native_error, "the worker has ended");

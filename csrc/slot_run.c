@@ -132,13 +132,7 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, bool *left)
         enc_parts_free(done);
     }
     slot->lent = NULL;
-    if (condemned) {
-        enc_buffer_free(&done->out[0]);
-        enc_buffer_free(&done->out[1]);
-    }
-    else {
-        enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, done, sizeof(*done));
-    }
+    enc_emit_done(slot, done); /* of a condemned one the watchdog has told */
     unlock_own(slot);
     return !condemned;
 }
