@@ -273,6 +273,7 @@ void enc_watchdog_wake(int64_t deadline);
 void enc_watchdog_ring(enc_slot *slot); /* have slot->event_fd written soon; slot->lock is held */
 int enc_halt_signal(void);
 _Noreturn void enc_unwind(enc_slot *slot, int how);
+void enc_landed(const enc_slot *slot); /* first thing at a landing */
 /* Let the interrupted context (a ucontext_t) continue at the slot's landing. */
 void enc_unwind_context(enc_slot *slot, void *context, int how);
 

@@ -9,7 +9,16 @@
 
 extern PyObject *enc_native_error;         /* NativeError */
 int64_t enc_seconds_to_ns(double seconds); /* 0 for what is not positive */
+typedef struct {
+    PyObject_HEAD
+    struct enc_slot *slot;
+} SlotObject;
+
 int enc_slot_object_init(PyObject *module);
+/* slot_checkpoints.c: methods of the object. */
+PyObject *enc_object_checkpoint(PyObject *op, PyObject *ignored);
+PyObject *enc_object_restore(PyObject *op, PyObject *args);
+PyObject *enc_object_forget(PyObject *op, PyObject *args);
 int enc_host_memory_init(void); /* -1: an exception is set */
 PyObject *enc_host_memory(size_t count); /* a tuple of objects that own nothing yet */
 /* Let them own these buffers, which are empty afterwards. */

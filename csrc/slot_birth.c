@@ -148,15 +148,24 @@ enter_sandbox(enc_slot *slot)
     return true;
 }
 
+/* It was left, or is not to live although it could not be left. */
+static bool
+fail_halted(enc_slot *slot)
+{
+    enc_fail_start(slot, slot->crash_signal ? "the interpreter crashed while it started"
+                         : atomic_load(&slot->halt_reason) == ENC_HALT_MEMORY
+                             ? "the memory limit was reached while the interpreter started"
+                             : "the worker was closed while it started");
+    return false;
+}
+
 bool
 enc_slot_be_born(enc_slot *slot)
 {
     if (sigsetjmp(slot->landing, 0) != 0) {
+        enc_landed(slot);
         creation_end(slot);
-        enc_fail_start(slot, slot->crash_signal ? "the interpreter crashed while it started"
-                         : atomic_load(&slot->halt_reason) == ENC_HALT_MEMORY
-                             ? "the memory limit was reached while the interpreter started"
-                             : "the worker was closed while it started");
+        fail_halted(slot);
         if (compat_tstate() != NULL) {
             PyEval_SaveThread();
         }
@@ -169,6 +178,9 @@ enc_slot_be_born(enc_slot *slot)
         PyEval_SaveThread();
     }
     slot->running = 0;
+    if (ok && atomic_load(&slot->halt_reason) != ENC_HALT_NONE) {
+        return fail_halted(slot); /* the first run would be struck by it */
+    }
     slot->guarded = slot->policy;
     if (ok && !enc_take_snapshot(slot)) {
         enc_fail_start(slot, "no snapshot could be taken (memfd_create or mmap failed)");

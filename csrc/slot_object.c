@@ -9,11 +9,6 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
-typedef struct {
-    PyObject_HEAD
-    enc_slot *slot;
-} SlotObject;
-
 int64_t
 enc_seconds_to_ns(double seconds)
 {
@@ -430,43 +425,6 @@ slot_halt(PyObject *op, PyObject *args)
     return PyBool_FromLong(enc_halt_request(((SlotObject *)op)->slot, run_id, reason));
 }
 
-/* --- Checkpoints ------------------------------------------------------------------------------------------------- */
-
-static PyObject *
-do_errand(PyObject *op, int errand, unsigned long long mark)
-{
-    const char *why;
-    uint64_t made;
-    Py_BEGIN_ALLOW_THREADS
-    made = enc_slot_errand(((SlotObject *)op)->slot, errand, mark, &why);
-    Py_END_ALLOW_THREADS
-    if (why != NULL) {
-        PyErr_SetString(enc_native_error, why);
-        return NULL;
-    }
-    return errand == ENC_ERRAND_CHECKPOINT ? PyLong_FromUnsignedLongLong(made) : Py_NewRef(Py_None);
-}
-
-static PyObject *
-slot_checkpoint(PyObject *op, PyObject *Py_UNUSED(ignored))
-{
-    return do_errand(op, ENC_ERRAND_CHECKPOINT, 0);
-}
-
-static PyObject *
-slot_restore(PyObject *op, PyObject *args)
-{
-    unsigned long long mark;
-    return PyArg_ParseTuple(args, "K", &mark) ? do_errand(op, ENC_ERRAND_RESTORE, mark) : NULL;
-}
-
-static PyObject *
-slot_forget(PyObject *op, PyObject *args)
-{
-    unsigned long long mark;
-    return PyArg_ParseTuple(args, "K", &mark) ? do_errand(op, ENC_ERRAND_FORGET, mark) : NULL;
-}
-
 /* --- For event loops --------------------------------------------------------------------------------------------- */
 
 static PyObject *
@@ -520,9 +478,9 @@ static PyMethodDef slot_methods[] = {
     {"halt", slot_halt, METH_VARARGS, NULL},
     {"close", (PyCFunction)(void (*)(void))slot_close, METH_VARARGS | METH_KEYWORDS, NULL},
     {"memory", slot_memory, METH_NOARGS, NULL},
-    {"checkpoint", slot_checkpoint, METH_NOARGS, NULL},
-    {"restore", slot_restore, METH_VARARGS, NULL},
-    {"forget", slot_forget, METH_VARARGS, NULL},
+    {"checkpoint", enc_object_checkpoint, METH_NOARGS, NULL},
+    {"restore", enc_object_restore, METH_VARARGS, NULL},
+    {"forget", enc_object_forget, METH_VARARGS, NULL},
     {"event_fd", slot_event_fd, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

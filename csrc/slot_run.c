@@ -54,6 +54,9 @@ static void __attribute__((noinline))
 enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
 {
     int how = sigsetjmp(slot->landing, 0);
+    if (how != 0) {
+        enc_landed(slot);
+    }
     if (how == 0) {
         fesetenv(FE_DFL_ENV); /* the rounding mode is the thread's, not the range's */
         slot->crash_signal = 0;
@@ -188,6 +191,7 @@ enc_slot_serve(enc_slot *slot)
     atomic_store(&slot->halt_reason, ENC_HALT_NONE);
     slot->halt_at = 0;
     enc_calls_drop(&slot->calls);
+    atomic_store(&slot->reply_seq.waiters, 0); /* a wait that was left has not taken itself off */
     slot->state = ok ? ENC_STATE_IDLE : ENC_STATE_FAILED;
     enc_futex_post(
         &slot->event_seq); /* no event loop waits for the end of a rewind: the bell is left alone */

@@ -189,7 +189,7 @@ REAL(long, syscall, (long nr, long a, long b, long c, long d, long e, long f))
             return -1;
         }
     }
-    if (nr == SYS_futex && enc_fault(ENC_FAULT_WAKE, "futex")) {
+    if (nr == SYS_futex && (b & ~(long)FUTEX_PRIVATE_FLAG) != FUTEX_WAKE && enc_fault(ENC_FAULT_WAKE, "futex")) {
         errno = EINTR;
         return -1;
     }

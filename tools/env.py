@@ -230,6 +230,16 @@ class Environment:
         os.execv(self.python, [str(self.python), *map(str, arguments)])
 
 
+# What the sanitizers watch.  Left out is what counts resident memory, of which they take a multiple of their own.
+SANITIZED = (
+    "tests/unit",
+    "tests/core",
+    "tests/contract",
+    "tests/suites",
+    "--ignore=tests/core/test_growth.py",
+    "--ignore=tests/suites/test_memory.py",
+)
+
 # --- tasks ---------------------------------------------------------------------------------------------------------
 
 
@@ -271,7 +281,7 @@ def bench(*arguments: str) -> None:
 
 
 def sanitize(*arguments: str) -> None:
-    """The native programs and tests/unit under AddressSanitizer and UndefinedBehaviorSanitizer."""
+    """The native programs and the tests under AddressSanitizer and UndefinedBehaviorSanitizer."""
     defines = {"ENCLAVE_SANITIZE": "address;undefined", "ENCLAVE_TESTING": "ON"}
     environment = Environment("sanitize", {**defines, "CMAKE_BUILD_TYPE": "Debug"})
     environment.ready("pool", "demo", "test")
@@ -287,13 +297,24 @@ def sanitize(*arguments: str) -> None:
         libraries.append(path)
     # Signals are the core's own business, and CPython keeps much until the end.
     signals = ":".join(f"handle_{name}=0" for name in ("segv", "sigbus", "abort", "sigill", "sigfpe"))
-    os.environ["ASAN_OPTIONS"] = f"detect_leaks=0:use_sigaltstack=0:allow_user_segv_handler=1:{signals}"
-    os.environ["UBSAN_OPTIONS"] = "print_stacktrace=1:halt_on_error=1"
+    # A slot's thread has no standard error: what is found there goes to files.
+    reports = environment.logs / "sanitizers"
+    shutil.rmtree(reports, ignore_errors=True)
+    reports.mkdir(parents=True)
+    log = f"log_path={reports / 'report'}"
+    os.environ["ASAN_OPTIONS"] = f"detect_leaks=0:use_sigaltstack=0:allow_user_segv_handler=1:{signals}:{log}"
+    os.environ["UBSAN_OPTIONS"] = f"print_stacktrace=1:halt_on_error=1:{log}"
     for program in sorted((environment.build / "native").glob("native_test_*")):
         step(program.name, [program], environment.logs / f"{program.name}.log")
     os.environ["LD_PRELOAD"] = " ".join(libraries)
     os.environ["PYTHONMALLOC"] = "malloc"
-    environment.run("-m", "pytest", *(arguments or ("tests/unit",)))
+    command = [str(environment.python), "-m", "pytest", *(arguments or SANITIZED)]
+    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    found = sorted(reports.iterdir())
+    for report in found:
+        say(report.read_text(encoding="utf-8", errors="replace")[:4000])
+    if code != 0 or found:
+        raise TaskError(f"pytest ended with {code}; the sanitizers have written {len(found)} reports.")
 
 
 def c_files() -> list[Path]:
