@@ -186,8 +186,9 @@ typedef struct enc_slot {
     clockid_t cpu_clock;
     int64_t cpu_start_ns;
     enc_event *events, **events_tail;
-    size_t unread;   /* bytes in them */
-    enc_event *last_word; /* for the end of the run: made before it, so that the end is told whatever happens */
+    size_t unread; /* bytes in them */
+    enc_event
+        *last_word;  /* for the end of the run: made before it, so that the end is told whatever happens */
     enc_loan *loans; /* all that the host has not taken back yet */
     enc_loan *lent;  /* those of the run; one of them, or NULL */
     enc_calls calls; /* of the run */
@@ -329,15 +330,15 @@ extern unsigned enc_testing_without;
 #define ENC_WITHOUT(part) ((enc_testing_without & (part)) != 0)
 /* testing_faults.c: what fails on request.  Kinds, and the threads on which. */
 enum {
-    ENC_FAULT_MEMORY = 1,  /* libc's heap */
-    ENC_FAULT_KERNEL = 2,  /* mappings, descriptors, threads, the filter, ... */
-    ENC_FAULT_PYTHON = 4,  /* CPython's functions that make objects */
-    ENC_FAULT_RANGE = 8,   /* an allocation in the range meets the limit */
-    ENC_FAULT_LOST = 16,   /* the halt's signal does not come, */
-    ENC_FAULT_LATE = 32,   /* comes when the thread next calls one of those, */
-    ENC_FAULT_TWICE = 64,  /* comes twice */
-    ENC_FAULT_SLOW = 128,  /* any of these takes 20 ms */
-    ENC_FAULT_WAKE = 256,  /* a wait on a futex ends by itself */
+    ENC_FAULT_MEMORY = 1, /* libc's heap */
+    ENC_FAULT_KERNEL = 2, /* mappings, descriptors, threads, the filter, ... */
+    ENC_FAULT_PYTHON = 4, /* CPython's functions that make objects */
+    ENC_FAULT_RANGE = 8,  /* an allocation in the range meets the limit */
+    ENC_FAULT_LOST = 16,  /* the halt's signal does not come, */
+    ENC_FAULT_LATE = 32,  /* comes when the thread next calls one of those, */
+    ENC_FAULT_TWICE = 64, /* comes twice */
+    ENC_FAULT_SLOW = 128, /* any of these takes 20 ms */
+    ENC_FAULT_WAKE = 256, /* a wait on a futex ends by itself */
 };
 enum { ENC_FAULT_ON_HOST = 1, ENC_FAULT_ON_SLOT = 2 };
 bool enc_fault(unsigned kind, const char *what);

@@ -19,7 +19,7 @@ int enc_slot_object_init(PyObject *module);
 PyObject *enc_object_checkpoint(PyObject *op, PyObject *ignored);
 PyObject *enc_object_restore(PyObject *op, PyObject *args);
 PyObject *enc_object_forget(PyObject *op, PyObject *args);
-int enc_host_memory_init(void); /* -1: an exception is set */
+int enc_host_memory_init(void);          /* -1: an exception is set */
 PyObject *enc_host_memory(size_t count); /* a tuple of objects that own nothing yet */
 /* Let them own these buffers, which are empty afterwards. */
 void enc_host_memory_give(PyObject *all, enc_buffer *parts, size_t count);

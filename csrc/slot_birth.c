@@ -79,7 +79,8 @@ make_interpreter(enc_slot *slot)
     PyStatus status = compat_new_interpreter(&slot->tstate, &config);
     creation_end(slot);
     if (PyStatus_Exception(status) || slot->tstate == NULL) {
-        enc_fail_start(slot, status.err_msg != NULL ? status.err_msg : "the interpreter could not be created");
+        enc_fail_start(slot,
+                       status.err_msg != NULL ? status.err_msg : "the interpreter could not be created");
         return false;
     }
     slot->interp_id = PyInterpreterState_GetID(slot->tstate->interp);

@@ -39,7 +39,8 @@ prepare_image(enc_slot *slot)
     uintptr_t top = ENC_ALIGN_UP(enc_heap_top(slot->heap), ENC_PAGE);
     memset((void *)enc_heap_top(slot->heap), 0, top - enc_heap_top(slot->heap));
     if (madvise((void *)top, slot->base + slot->size - top, MADV_DONTNEED) == 0) {
-        enc_heap_set_touched(slot->heap, top); /* what lies there is zero now, as whoever allocates it relies on */
+        enc_heap_set_touched(slot->heap,
+                             top); /* what lies there is zero now, as whoever allocates it relies on */
     }
     return top;
 }

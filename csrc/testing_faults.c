@@ -136,18 +136,20 @@ REAL(void, free, (void *p))
 
 /* --- The kernel ---------------------------------------------------------------------------------------------------- */
 
-#define KERNEL(type, name, failure, error, params, args)      \
-    REAL(type, name, params)                                  \
-    {                                                         \
-        if (strikes(ENC_FAULT_KERNEL, #name)) {               \
-            errno = error;                                    \
-            return failure;                                   \
-        }                                                     \
-        return __real_##name args;                            \
+#define KERNEL(type, name, failure, error, params, args) \
+    REAL(type, name, params)                             \
+    {                                                    \
+        if (strikes(ENC_FAULT_KERNEL, #name)) {          \
+            errno = error;                               \
+            return failure;                              \
+        }                                                \
+        return __real_##name args;                       \
     }
 
-KERNEL(void *, mmap, MAP_FAILED, ENOMEM, (void *at, size_t len, int prot, int flags, int fd, off_t offset), (at, len, prot, flags, fd, offset))
-KERNEL(void *, mmap64, MAP_FAILED, ENOMEM, (void *at, size_t len, int prot, int flags, int fd, off_t offset), (at, len, prot, flags, fd, offset))
+KERNEL(void *, mmap, MAP_FAILED, ENOMEM, (void *at, size_t len, int prot, int flags, int fd, off_t offset),
+       (at, len, prot, flags, fd, offset))
+KERNEL(void *, mmap64, MAP_FAILED, ENOMEM, (void *at, size_t len, int prot, int flags, int fd, off_t offset),
+       (at, len, prot, flags, fd, offset))
 KERNEL(int, madvise, -1, EAGAIN, (void *at, size_t len, int advice), (at, len, advice))
 KERNEL(int, memfd_create, -1, EMFILE, (const char *name, unsigned flags), (name, flags))
 KERNEL(int, ftruncate, -1, ENOSPC, (int fd, off_t len), (fd, len))
@@ -155,7 +157,9 @@ KERNEL(ssize_t, pwrite, -1, ENOSPC, (int fd, const void *data, size_t len, off_t
 KERNEL(int, eventfd, -1, EMFILE, (unsigned start, int flags), (start, flags))
 KERNEL(int, unshare, -1, ENOSPC, (int flags), (flags))
 KERNEL(int, sigaltstack, -1, ENOMEM, (const stack_t *new, stack_t *old), (new, old))
-KERNEL(int, pthread_create, EAGAIN, EAGAIN, (pthread_t *thread, const pthread_attr_t *attr, void *(*run)(void *), void *arg), (thread, attr, run, arg))
+KERNEL(int, pthread_create, EAGAIN, EAGAIN,
+       (pthread_t * thread, const pthread_attr_t *attr, void *(*run)(void *), void *arg),
+       (thread, attr, run, arg))
 KERNEL(int, pthread_getattr_np, ENOMEM, ENOMEM, (pthread_t thread, pthread_attr_t *attr), (thread, attr))
 KERNEL(int, pthread_getcpuclockid, ENOENT, ENOENT, (pthread_t thread, clockid_t *clock), (thread, clock))
 KERNEL(int, chdir, -1, ENOMEM, (const char *path), (path))
@@ -189,7 +193,8 @@ REAL(long, syscall, (long nr, long a, long b, long c, long d, long e, long f))
             return -1;
         }
     }
-    if (nr == SYS_futex && (b & ~(long)FUTEX_PRIVATE_FLAG) != FUTEX_WAKE && enc_fault(ENC_FAULT_WAKE, "futex")) {
+    if (nr == SYS_futex && (b & ~(long)FUTEX_PRIVATE_FLAG) != FUTEX_WAKE &&
+        enc_fault(ENC_FAULT_WAKE, "futex")) {
         errno = EINTR;
         return -1;
     }
@@ -214,14 +219,14 @@ REAL(int, pthread_kill, (pthread_t thread, int signum))
 
 /* --- CPython ------------------------------------------------------------------------------------------------------- */
 
-#define PYTHON(type, name, failure, params, args)             \
-    REAL(type, name, params)                                  \
-    {                                                         \
-        if (strikes(ENC_FAULT_PYTHON, #name)) {               \
-            PyErr_NoMemory();                                 \
-            return failure;                                   \
-        }                                                     \
-        return __real_##name args;                            \
+#define PYTHON(type, name, failure, params, args) \
+    REAL(type, name, params)                      \
+    {                                             \
+        if (strikes(ENC_FAULT_PYTHON, #name)) {   \
+            PyErr_NoMemory();                     \
+            return failure;                       \
+        }                                         \
+        return __real_##name args;                \
     }
 #define OBJECT(name, params, args) PYTHON(PyObject *, name, NULL, params, args)
 #define STATUS(name, params, args) PYTHON(int, name, -1, params, args)
@@ -230,9 +235,9 @@ OBJECT(PyBytes_FromStringAndSize, (const char *data, Py_ssize_t n), (data, n))
 OBJECT(PyTuple_New, (Py_ssize_t n), (n))
 OBJECT(PyList_New, (Py_ssize_t n), (n))
 OBJECT(PyDict_New, (void), ())
-OBJECT(PyDict_Copy, (PyObject *dict), (dict))
-OBJECT(PySet_New, (PyObject *items), (items))
-OBJECT(PyFrozenSet_New, (PyObject *items), (items))
+OBJECT(PyDict_Copy, (PyObject * dict), (dict))
+OBJECT(PySet_New, (PyObject * items), (items))
+OBJECT(PyFrozenSet_New, (PyObject * items), (items))
 OBJECT(PyLong_FromLong, (long v), (v))
 OBJECT(PyLong_FromLongLong, (long long v), (v))
 OBJECT(PyLong_FromSize_t, (size_t v), (v))
@@ -242,54 +247,58 @@ OBJECT(PyFloat_FromDouble, (double v), (v))
 OBJECT(PyUnicode_FromString, (const char *text), (text))
 OBJECT(PyUnicode_New, (Py_ssize_t n, Py_UCS4 most), (n, most))
 OBJECT(PyUnicode_DecodeUTF8, (const char *text, Py_ssize_t n, const char *errors), (text, n, errors))
-OBJECT(PyUnicode_AsEncodedString, (PyObject *text, const char *encoding, const char *errors), (text, encoding, errors))
-OBJECT(PyStructSequence_New, (PyTypeObject *type), (type))
-OBJECT(PyObject_CallOneArg, (PyObject *f, PyObject *arg), (f, arg))
-OBJECT(PyObject_Call, (PyObject *f, PyObject *args, PyObject *kwargs), (f, args, kwargs))
-OBJECT(PyObject_Str, (PyObject *o), (o))
-OBJECT(PyObject_GetAttrString, (PyObject *o, const char *name), (o, name))
-OBJECT(PyCMethod_New, (PyMethodDef *def, PyObject *self, PyObject *module, PyTypeObject *type), (def, self, module, type))
-OBJECT(PyModule_NewObject, (PyObject *name), (name))
+OBJECT(PyUnicode_AsEncodedString, (PyObject * text, const char *encoding, const char *errors),
+       (text, encoding, errors))
+OBJECT(PyStructSequence_New, (PyTypeObject * type), (type))
+OBJECT(PyObject_CallOneArg, (PyObject * f, PyObject *arg), (f, arg))
+OBJECT(PyObject_Call, (PyObject * f, PyObject *args, PyObject *kwargs), (f, args, kwargs))
+OBJECT(PyObject_Str, (PyObject * o), (o))
+OBJECT(PyObject_GetAttrString, (PyObject * o, const char *name), (o, name))
+OBJECT(PyCMethod_New, (PyMethodDef * def, PyObject *self, PyObject *module, PyTypeObject *type),
+       (def, self, module, type))
+OBJECT(PyModule_NewObject, (PyObject * name), (name))
 OBJECT(PyImport_ImportModule, (const char *name), (name))
 OBJECT(PyImport_AddModule, (const char *name), (name))
-OBJECT(PySequence_Fast, (PyObject *items, const char *message), (items, message))
-OBJECT(PyEval_EvalCode, (PyObject *code, PyObject *globals, PyObject *locals), (code, globals, locals))
-OBJECT(Py_CompileStringExFlags, (const char *text, const char *name, int start, PyCompilerFlags *flags, int level), (text, name, start, flags, level))
+OBJECT(PySequence_Fast, (PyObject * items, const char *message), (items, message))
+OBJECT(PyEval_EvalCode, (PyObject * code, PyObject *globals, PyObject *locals), (code, globals, locals))
+OBJECT(Py_CompileStringExFlags,
+       (const char *text, const char *name, int start, PyCompilerFlags *flags, int level),
+       (text, name, start, flags, level))
 OBJECT(PyMarshal_ReadObjectFromString, (const char *data, Py_ssize_t n), (data, n))
-OBJECT(PyType_FromSpec, (PyType_Spec *spec), (spec))
-OBJECT(PyDescr_NewGetSet, (PyTypeObject *type, PyGetSetDef *def), (type, def))
-OBJECT(PyDescr_NewMethod, (PyTypeObject *type, PyMethodDef *def), (type, def))
-OBJECT(PyType_GetDict, (PyTypeObject *type), (type))
-STATUS(PyList_Append, (PyObject *list, PyObject *item), (list, item))
-STATUS(PyDict_SetItem, (PyObject *dict, PyObject *key, PyObject *value), (dict, key, value))
-STATUS(PyDict_SetItemString, (PyObject *dict, const char *key, PyObject *value), (dict, key, value))
-STATUS(PySet_Add, (PyObject *set, PyObject *item), (set, item))
-STATUS(PyModule_AddFunctions, (PyObject *module, PyMethodDef *functions), (module, functions))
-STATUS(PyModule_AddIntConstant, (PyObject *module, const char *name, long value), (module, name, value))
-STATUS(PyModule_AddObjectRef, (PyObject *module, const char *name, PyObject *value), (module, name, value))
-STATUS(PyObject_GetBuffer, (PyObject *o, Py_buffer *view, int flags), (o, view, flags))
-STATUS(PyObject_SetAttrString, (PyObject *o, const char *name, PyObject *value), (o, name, value))
+OBJECT(PyType_FromSpec, (PyType_Spec * spec), (spec))
+OBJECT(PyDescr_NewGetSet, (PyTypeObject * type, PyGetSetDef *def), (type, def))
+OBJECT(PyDescr_NewMethod, (PyTypeObject * type, PyMethodDef *def), (type, def))
+OBJECT(PyType_GetDict, (PyTypeObject * type), (type))
+STATUS(PyList_Append, (PyObject * list, PyObject *item), (list, item))
+STATUS(PyDict_SetItem, (PyObject * dict, PyObject *key, PyObject *value), (dict, key, value))
+STATUS(PyDict_SetItemString, (PyObject * dict, const char *key, PyObject *value), (dict, key, value))
+STATUS(PySet_Add, (PyObject * set, PyObject *item), (set, item))
+STATUS(PyModule_AddFunctions, (PyObject * module, PyMethodDef *functions), (module, functions))
+STATUS(PyModule_AddIntConstant, (PyObject * module, const char *name, long value), (module, name, value))
+STATUS(PyModule_AddObjectRef, (PyObject * module, const char *name, PyObject *value), (module, name, value))
+STATUS(PyObject_GetBuffer, (PyObject * o, Py_buffer *view, int flags), (o, view, flags))
+STATUS(PyObject_SetAttrString, (PyObject * o, const char *name, PyObject *value), (o, name, value))
 
 /* Two names: that of 3.12 is for the formats with sizes. */
-#define BUILD(name)                                           \
-    PyObject *__wrap_##name(const char *format, ...);         \
-    PyObject *__wrap_##name(const char *format, ...)          \
-    {                                                         \
-        va_list args;                                         \
-        va_start(args, format);                               \
-        PyObject *result = Py_VaBuildValue(format, args);     \
-        va_end(args);                                         \
-        if (strikes(ENC_FAULT_PYTHON, "Py_BuildValue")) {     \
+#define BUILD(name)                                                                \
+    PyObject *__wrap_##name(const char *format, ...);                              \
+    PyObject *__wrap_##name(const char *format, ...)                               \
+    {                                                                              \
+        va_list args;                                                              \
+        va_start(args, format);                                                    \
+        PyObject *result = Py_VaBuildValue(format, args);                          \
+        va_end(args);                                                              \
+        if (strikes(ENC_FAULT_PYTHON, "Py_BuildValue")) {                          \
             Py_CLEAR(result); /* made first: it takes over what is given with N */ \
-            PyErr_NoMemory();                                 \
-        }                                                     \
-        return result;                                        \
+            PyErr_NoMemory();                                                      \
+        }                                                                          \
+        return result;                                                             \
     }
 
 BUILD(Py_BuildValue)
 BUILD(_Py_BuildValue_SizeT)
 
-REAL(PyStatus, Py_NewInterpreterFromConfig, (PyThreadState **tstate, const PyInterpreterConfig *config))
+REAL(PyStatus, Py_NewInterpreterFromConfig, (PyThreadState * *tstate, const PyInterpreterConfig *config))
 {
     if (strikes(ENC_FAULT_PYTHON, "Py_NewInterpreterFromConfig")) {
         *tstate = NULL;

@@ -5,11 +5,9 @@ Imported by the children of test_faults.py; needs a build with ENCLAVE_TESTING (
 
 from __future__ import annotations
 
-import asyncio
 import faulthandler
 import gc
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -43,18 +41,14 @@ def errors() -> tuple[type[BaseException], ...]:
 # --- What a process holds -----------------------------------------------------------------------------------------
 
 
-def holds() -> tuple[int, int, int]:
+def holds() -> tuple[int, ...]:
     """Blocks of the core's, descriptors and threads."""
     gc.collect()
     blocks = N.faults()[3]
-    return blocks, len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task"))
+    return blocks, *(sum(1 for _ in Path("/proc/self", name).iterdir()) for name in ("fd", "task"))
 
 
-def mappings() -> int:
-    return Path("/proc/self/maps").read_bytes().count(b"\n")
-
-
-def left(before: tuple[int, int, int], spare: int) -> str:
+def left(before: tuple[int, ...], spare: int) -> str:
     """What it holds more, but for so many threads, when those that are ending have ended."""
     end = time.monotonic() + 5
     while True:
@@ -202,7 +196,9 @@ def serve(slot: Any, run_id: int) -> str:
 
 
 def begin(slot: Any, code: str, **limits: Any) -> int:
-    return int(slot.start(N.encode((code, "<enclave>", {"v": [1, {"k": Decimal(3)}]}, {})), stream=True, **limits))
+    return int(
+        slot.start(N.encode((code, "<enclave>", {"v": [1, {"k": Decimal(3)}]}, {})), stream=True, **limits)
+    )
 
 
 def check_slot(slot: Any) -> bool:
@@ -278,7 +274,10 @@ class Kept:
             serve(slot, begin(slot, "y = list(range(1000))", keep=True))
             mark = slot.checkpoint()
             try:
-                serve(slot, begin(slot, "y.append(2)\nwhile True: pass", keep=True, fall_back=mark, timeout=0.003))
+                serve(
+                    slot,
+                    begin(slot, "y.append(2)\nwhile True: pass", keep=True, fall_back=mark, timeout=0.003),
+                )
                 slots.settle(slot)
                 slot.restore(mark)
                 return serve(slot, begin(slot, "y[-1]", keep=True))

@@ -1,4 +1,4 @@
-"""The same for enclaves, sessions, event loops and executors: whatever fails below, the pool is whole or has said why."""
+"""The same for enclaves, sessions, event loops and executors: the pool is whole, or has said why not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from fault_walk import HOST, KERNEL, LATE, LOST, MEMORY, PYTHON, RANGE, SLOT, SLOW, WAKE, Broken, Walk, holds, left
+from fault_walk import (
+    HOST,
+    KERNEL,
+    LATE,
+    LOST,
+    MEMORY,
+    PYTHON,
+    RANGE,
+    SLOT,
+    SLOW,
+    WAKE,
+    Broken,
+    Walk,
+    holds,
+    left,
+)
 
 Disarm = Callable[[], None]
 HONEST = "sum(range(10))"
