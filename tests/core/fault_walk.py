@@ -8,6 +8,7 @@ from __future__ import annotations
 import faulthandler
 import gc
 import os
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -64,15 +65,27 @@ def left(before: tuple[int, ...], spare: int) -> str:
 
 
 class Walk:
-    """Counts what was tried, and what it came to."""
+    """Counts what was tried, and what it came to.
 
-    def __init__(self, first: int, step: int) -> None:
-        self.first, self.step = first, step
+    Args:
+        step: how many calls are left out between two faults, plus one.
+        share: of so many walks one is made; another one on each version of Python.
+    """
+
+    def __init__(self, step: int, share: int) -> None:
+        minor = sys.version_info.minor
+        self.first, self.step = 1 + minor * 5 % step, step
+        self.turn, self.share = minor, share
         self.spare = 0  # threads that may come and stay: drivers of a pool that is kept
         self.injected = 0
         self.answers: Counter[str] = Counter()
         self.broken: list[str] = []
         self.names: Counter[str] = Counter()
+
+    def comes(self) -> bool:
+        """Whether the next walk is one of those that are made."""
+        self.turn += 1
+        return self.turn % self.share == 0
 
     def through(
         self,
@@ -89,6 +102,8 @@ class Walk:
 
         `act` is given a function that ends the plan, and returns what its honest part came to.
         """
+        if not self.comes():
+            return
         n = self.first
         while n <= most:
             state: list[Any] = []
@@ -124,6 +139,8 @@ class Walk:
         """The same with the n-th thread that the host's Python starts."""
         from fault_walk_pool import Threads
 
+        if not self.comes():
+            return
         n = 1
         while True:
             threads = Threads(n)
