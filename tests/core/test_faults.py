@@ -191,7 +191,7 @@ def test_a_thread_for_the_loop_that_cannot_be_had(monkeypatch: pytest.MonkeyPatc
     assert asyncio.run(main()) == 2
 
 
-# --- All of them -------------------------------------------------------------------------------------------------------
+# --- All of them ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.stress
