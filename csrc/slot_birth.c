@@ -167,7 +167,7 @@ enc_slot_be_born(enc_slot *slot)
         enc_landed(slot);
         creation_end(slot);
         fail_halted(slot);
-        if (compat_tstate() != NULL) {
+        if (compat_tstate() != NULL && compat_holds_gil(compat_tstate())) { /* a crash comes anywhere */
             PyEval_SaveThread();
         }
         return false;

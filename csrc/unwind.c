@@ -56,6 +56,7 @@ enc_may_leave(const enc_slot *slot)
 {
     const PyThreadState *tstate = compat_tstate();
     return slot->running && !slot->critical &&
-           (tstate == NULL || (uintptr_t)tstate->interp - slot->base < slot->size) &&
+           (tstate == NULL ||
+            ((uintptr_t)tstate->interp - slot->base < slot->size && compat_holds_gil(tstate))) &&
            !compat_runtime_locked();
 }
