@@ -74,7 +74,7 @@ stress:  ## run the long soak tests that `make test` leaves out
 fuzz:  ## run the fuzzers, MINUTES=10 each
 	@ENCLAVE_FUZZ_MINUTES=$(MINUTES) $(RUN) fuzz $(ARGS)
 
-sanitize:  ## run the native programs and tests/unit under AddressSanitizer and UBSan
+sanitize:  ## run the tests under AddressSanitizer and UBSan, the native programs also under TSan
 	@$(RUN) sanitize $(ARGS)
 
 clean:  ## remove environments, builds and caches

@@ -63,6 +63,15 @@ at_limit(enc_slot *slot)
     enc_heap_lift(slot->heap, true);
 }
 
+/* The same in a build for tests, where this allocation was to meet it. */
+static inline void
+limit_on_request(enc_slot *slot)
+{
+    if (ENC_FAULT(ENC_FAULT_RANGE, "range")) {
+        at_limit(slot);
+    }
+}
+
 /* --- Frees from other threads ---------------------------------------------------------------------------------- */
 
 static void
@@ -109,6 +118,7 @@ hook_malloc(void *ctx, size_t n)
     if (slot == NULL) {
         return w->to.malloc(w->to.ctx, n);
     }
+    limit_on_request(slot);
     void *p = enc_heap_take_spare(slot->heap, n);
     return __builtin_expect(p != NULL, 1) ? p : alloc(slot, n);
 }
@@ -121,6 +131,7 @@ hook_calloc(void *ctx, size_t count, size_t n)
     if (slot == NULL) {
         return w->to.calloc(w->to.ctx, count, n);
     }
+    limit_on_request(slot);
     void *p = enc_heap_calloc(slot->heap, count, n);
     if (__builtin_expect(p == NULL, 0)) {
         at_limit(slot);
@@ -158,6 +169,7 @@ hook_realloc(void *ctx, void *p, size_t n)
     }
     enc_slot *owner = enc_region_owner(p);
     if (owner != NULL && owner == enc_current_slot) {
+        limit_on_request(owner);
         void *moved = enc_heap_realloc(owner->heap, p, n);
         if (__builtin_expect(moved == NULL, 0)) {
             at_limit(owner);
@@ -181,6 +193,7 @@ hook_arena_alloc(void *Py_UNUSED(ctx), size_t n)
     if (slot == NULL) {
         return arena.alloc(arena.ctx, n);
     }
+    limit_on_request(slot);
     void *p = enc_heap_memalign(slot->heap, ARENA_ALIGN, n);
     if (__builtin_expect(p == NULL, 0)) {
         at_limit(slot);

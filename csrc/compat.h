@@ -49,6 +49,20 @@ compat_tstate(void)
 #endif
 }
 
+/* Has the current thread state's interpreter its GIL, so that it can be given back?  3.12 makes a thread state current
+   before the interpreter that is being created has one; from 3.13 on it is attached afterwards. */
+static inline bool
+compat_holds_gil(const PyThreadState *tstate)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    (void)tstate;
+    return true;
+#else
+    const struct _gil_runtime_state *gil = tstate->interp->ceval.gil;
+    return gil != NULL && _Py_atomic_load_relaxed(&gil->locked) == 1;
+#endif
+}
+
 /* Is this thread state of the calling thread's the one that compat_tstate() returns?  Two loads in place of a call. */
 static inline bool
 compat_is_attached(const PyThreadState *tstate)

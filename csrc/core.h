@@ -109,6 +109,7 @@ typedef struct enc_ahead {
     struct enc_ahead *next;
     enc_job job;
     int early_halt;
+    struct enc_event *last_word; /* for the end of the run: made before it, so that the end is told whatever happens */
 } enc_ahead;
 
 /* A checkpoint of a slot; changed by its thread under its lock. */
@@ -180,7 +181,7 @@ typedef struct enc_slot {
     enc_mutex lock;
     int refs;
     int state;
-    char *failure; /* why the slot never started */
+    char failure[512]; /* why the slot never started; empty: it did */
     enc_job job;
     bool has_job, closing;
     bool job_begins; /* handed over, and not running yet */
@@ -194,7 +195,9 @@ typedef struct enc_slot {
     clockid_t cpu_clock;
     int64_t cpu_start_ns;
     enc_event *events, **events_tail;
-    size_t unread;   /* bytes in them */
+    size_t unread; /* bytes in them */
+    enc_event
+        *last_word;  /* for the end of the run: made before it, so that the end is told whatever happens */
     enc_loan *loans; /* all that the host has not taken back yet */
     enc_loan *lent;  /* those of the run; one of them, or NULL */
     enc_calls calls; /* of the run */
@@ -253,7 +256,11 @@ void enc_event_free(enc_event *event);
 void enc_parts_free(enc_done *done);
 enc_event *enc_event_take(enc_slot *slot); /* the next one, slot->lock held; NULL: there is none */
 void enc_event_queue(enc_slot *slot, enc_event *event); /* takes it over */
-void enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len);
+/* false: out of memory. */
+bool enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len);
+/* The run's end, once: takes over what `done` points to, or frees it if the end was told already. */
+void enc_emit_done(enc_slot *slot, enc_done *done);
+void enc_event_put_back(enc_slot *slot, enc_event *event); /* as the next one */
 /* Tell whoever waits of an event or a change of state; slot->lock is held. */
 void enc_notify_host(enc_slot *slot);
 
@@ -276,6 +283,7 @@ void enc_watchdog_wake(int64_t deadline);
 void enc_watchdog_ring(enc_slot *slot); /* have slot->event_fd written soon; slot->lock is held */
 int enc_halt_signal(void);
 _Noreturn void enc_unwind(enc_slot *slot, int how);
+void enc_landed(const enc_slot *slot); /* first thing at a landing */
 /* Let the interrupted context (a ucontext_t) continue at the slot's landing. */
 void enc_unwind_context(enc_slot *slot, void *context, int how);
 
@@ -329,13 +337,29 @@ enum { ENC_PART_MODULES = 1, ENC_PART_TYPES = 2, ENC_PART_AUDIT = 4 };
 #ifdef ENCLAVE_TESTING
 extern unsigned enc_testing_without;
 #define ENC_WITHOUT(part) ((enc_testing_without & (part)) != 0)
+/* testing_faults.c: what fails on request.  Kinds, and the threads on which. */
+enum {
+    ENC_FAULT_MEMORY = 1, /* libc's heap */
+    ENC_FAULT_KERNEL = 2, /* mappings, descriptors, threads, the filter, ... */
+    ENC_FAULT_PYTHON = 4, /* CPython's functions that make objects */
+    ENC_FAULT_RANGE = 8,  /* an allocation in the range meets the limit */
+    ENC_FAULT_LOST = 16,  /* the halt's signal does not come, */
+    ENC_FAULT_LATE = 32,  /* comes when the thread next calls one of those, */
+    ENC_FAULT_TWICE = 64, /* comes twice */
+    ENC_FAULT_SLOW = 128, /* any of these takes 20 ms */
+    ENC_FAULT_WAKE = 256, /* a wait on a futex ends by itself */
+};
+enum { ENC_FAULT_ON_HOST = 1, ENC_FAULT_ON_SLOT = 2 };
+bool enc_fault(unsigned kind, const char *what);
+#define ENC_FAULT(kind, what) enc_fault(kind, what)
 #else
 #define ENC_WITHOUT(part) false
+#define ENC_FAULT(kind, what) false
 #endif
 
 /* --- slot_ahead.c: slot->lock is held --------------------------------------------------------------------------------- */
-/* The slot's next job, from now on.  The request of the last one: to be freed. */
-char *enc_job_place(enc_slot *slot, const enc_job *job, int early_halt);
+enc_ahead *enc_ahead_make(uint64_t run_id, const void *request, size_t len); /* without the lock; NULL: no memory */
+void enc_job_place(enc_slot *slot, enc_ahead *one); /* the slot's next job; it gets what is to be freed of the last */
 void enc_ahead_append(enc_slot *slot, enc_ahead *list);
 void enc_ahead_begin(enc_slot *slot);                             /* the first of them; nothing runs */
 bool enc_ahead_halt(enc_slot *slot, uint64_t run_id, int reason); /* false: it is not among them */

@@ -24,8 +24,9 @@ static PyStructSequence_Field done_fields[] = {
     {NULL, NULL},
 };
 
+#define PARTS 14
 static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields,
-                                          15};
+                                          PARTS + 1};
 
 static PyObject *
 buffer_bytes(const enc_buffer *b)
@@ -57,7 +58,7 @@ done_object(enc_done *done)
         PyBool_FromLong(done->replace),
         done->violation != 0 ? PyUnicode_FromString(enc_sandbox_name(done->violation - 1))
                              : Py_NewRef(Py_None),
-        done->part_count != 0 ? enc_host_memory(done->parts, done->part_count) : PyTuple_New(0),
+        enc_host_memory(done->part_count),
     };
     for (size_t i = 0; i < sizeof(items) / sizeof(*items); i++) {
         if (items[i] == NULL) {
@@ -73,8 +74,8 @@ done_object(enc_done *done)
     return result;
 }
 
-PyObject *
-enc_event_object(enc_event *event)
+static PyObject *
+event_tuple(enc_event *event)
 {
     PyObject *result = NULL;
     switch (event->kind) {
@@ -82,7 +83,12 @@ enc_event_object(enc_event *event)
         enc_done *done = (enc_done *)event->data;
         PyObject *object = done_object(done);
         if (object != NULL) {
-            result = Py_BuildValue("iKNOi", event->kind, (unsigned long long)event->id, object, Py_None, 0);
+            result = Py_BuildValue("iKOOi", event->kind, (unsigned long long)event->id, object, Py_None, 0);
+            if (result != NULL) {
+                PyObject *parts = PyStructSequence_GetItem(object, PARTS);
+                enc_host_memory_give(parts, done->parts, done->part_count);
+            }
+            Py_DECREF(object);
         }
         break;
     }
@@ -96,7 +102,21 @@ enc_event_object(enc_event *event)
         result = Py_BuildValue("iKy#OL", event->kind, (unsigned long long)event->id, event->data,
                                (Py_ssize_t)event->len, Py_None, (long long)enc_message_share(event->len, 0));
     }
-    enc_event_free(event);
+    return result;
+}
+
+PyObject *
+enc_event_object(enc_slot *slot, enc_event *event)
+{
+    PyObject *result = event_tuple(event);
+    if (result != NULL) {
+        enc_event_free(event);
+    }
+    else {
+        enc_mutex_lock(&slot->lock);
+        enc_event_put_back(slot, event);
+        enc_mutex_unlock(&slot->lock);
+    }
     return result;
 }
 

@@ -87,12 +87,16 @@ task_send(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         uint32_t seen = enc_reply_seq_or_halt(slot);
         slot->critical++;
         enc_mutex_lock(&slot->lock);
-        bool room = slot->unread < MAX_UNREAD;
+        bool room = slot->unread < MAX_UNREAD, sent = true;
         if (room) {
-            enc_emit_event(slot, ENC_EVENT_OUTPUT, (uint64_t)channel, view.buf, (size_t)view.len);
+            sent = enc_emit_event(slot, ENC_EVENT_OUTPUT, (uint64_t)channel, view.buf, (size_t)view.len);
         }
         enc_mutex_unlock(&slot->lock);
         slot->critical--;
+        if (!sent) {
+            PyBuffer_Release(&view);
+            return PyErr_NoMemory();
+        }
         if (room) {
             break;
         }

@@ -39,7 +39,7 @@ typedef struct {
     bool interrupted; /* just past a system call that returned EINTR */
 } machine;
 
-static machine
+ENC_READS_ANY_STACK static machine
 read_machine(const ucontext_t *uc)
 {
     machine m;

@@ -12,6 +12,9 @@
 #define ENC_SAFE_POINT_GRACE (2 * ENC_MS / 5)
 #define ENC_POKE_EVERY (3 * ENC_MS / 20)
 
+/* For what looks at the words of an interrupted stack: AddressSanitizer's red zones are among them. */
+#define ENC_READS_ANY_STACK __attribute__((no_sanitize("address")))
+
 /* --- place.c ------------------------------------------------------------------------------------------------------ */
 typedef enum { PLACE_NEVER, PLACE_LIBC, PLACE_COMPUTING, PLACE_INTERPRETER } place;
 

@@ -9,12 +9,23 @@
 
 extern PyObject *enc_native_error;         /* NativeError */
 int64_t enc_seconds_to_ns(double seconds); /* 0 for what is not positive */
+typedef struct {
+    PyObject_HEAD
+    struct enc_slot *slot;
+} SlotObject;
+
 int enc_slot_object_init(PyObject *module);
-int enc_host_memory_init(void); /* -1: an exception is set */
-/* A tuple of objects that own these buffers, which are empty afterwards. */
-PyObject *enc_host_memory(enc_buffer *parts, size_t count);
+/* slot_checkpoints.c: methods of the object. */
+PyObject *enc_object_checkpoint(PyObject *op, PyObject *ignored);
+PyObject *enc_object_restore(PyObject *op, PyObject *args);
+PyObject *enc_object_forget(PyObject *op, PyObject *args);
+int enc_host_memory_init(void);          /* -1: an exception is set */
+PyObject *enc_host_memory(size_t count); /* a tuple of objects that own nothing yet */
+/* Let them own these buffers, which are empty afterwards. */
+void enc_host_memory_give(PyObject *all, enc_buffer *parts, size_t count);
 int enc_event_object_init(PyObject *module);
-PyObject *enc_event_object(struct enc_event *event); /* the tuple for it; the event is freed */
+/* The tuple for an event that was taken.  NULL: it is the slot's next one again, and not lost. */
+PyObject *enc_event_object(struct enc_slot *slot, struct enc_event *event);
 int enc_interruptible_init(PyObject *module);
 
 #endif

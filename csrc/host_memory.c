@@ -51,18 +51,25 @@ enc_host_memory_init(void)
 }
 
 PyObject *
-enc_host_memory(enc_buffer *parts, size_t count)
+enc_host_memory(size_t count)
 {
     PyObject *all = PyTuple_New((Py_ssize_t)count);
     for (size_t i = 0; all != NULL && i < count; i++) {
-        MemoryObject *one = (MemoryObject *)memory_type->tp_alloc(memory_type, 0);
+        PyObject *one = memory_type->tp_alloc(memory_type, 0);
         if (one == NULL) {
             Py_CLEAR(all);
             break;
         }
-        one->memory = parts[i];
-        parts[i] = (enc_buffer){0};
-        PyTuple_SET_ITEM(all, (Py_ssize_t)i, (PyObject *)one);
+        PyTuple_SET_ITEM(all, (Py_ssize_t)i, one);
     }
     return all;
+}
+
+void
+enc_host_memory_give(PyObject *all, enc_buffer *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        ((MemoryObject *)PyTuple_GET_ITEM(all, (Py_ssize_t)i))->memory = parts[i];
+        parts[i] = (enc_buffer){0};
+    }
 }

@@ -173,7 +173,7 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     bool ok = append(&done->out[stream - 1], text, take);
     if (slot->job.stream && take != 0) {
         enc_mutex_lock(&slot->lock);
-        enc_emit_event(slot, ENC_EVENT_OUTPUT, (uint64_t)stream, text, take);
+        ok = enc_emit_event(slot, ENC_EVENT_OUTPUT, (uint64_t)stream, text, take) && ok;
         enc_mutex_unlock(&slot->lock);
     }
     slot->critical--;

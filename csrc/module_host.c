@@ -132,6 +132,9 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
 PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args);
 PyObject *enc_testing_hold_back(PyObject *module, PyObject *address);
 PyObject *enc_testing_do_without(PyObject *module, PyObject *parts);
+/* testing_faults.c */
+PyObject *enc_testing_plan_faults(PyObject *module, PyObject *args);
+PyObject *enc_testing_faults(PyObject *module, PyObject *none);
 #endif
 
 static PyMethodDef native_methods[] = {
@@ -139,6 +142,8 @@ static PyMethodDef native_methods[] = {
     {"pointers_into", enc_testing_pointers_into, METH_VARARGS, NULL},
     {"hold_back", enc_testing_hold_back, METH_O, NULL},
     {"do_without", enc_testing_do_without, METH_O, NULL},
+    {"plan_faults", enc_testing_plan_faults, METH_VARARGS, NULL},
+    {"faults", enc_testing_faults, METH_NOARGS, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
     {"add_to_library", native_add_to_library, METH_VARARGS, NULL},

@@ -41,7 +41,7 @@ learn_park(uintptr_t start)
 }
 
 /* Has it called what is running?  What it calls has small frames. */
-bool
+ENC_READS_ANY_STACK bool
 enc_called_by_park(const enc_slot *slot, uintptr_t sp)
 {
     const uintptr_t *word = (const uintptr_t *)(sp & ~(uintptr_t)7);
@@ -138,7 +138,7 @@ shadow_stack(void)
     return pointer != 0;
 }
 
-void
+ENC_READS_ANY_STACK void
 enc_park_catch(enc_slot *slot, uintptr_t entry, uintptr_t sp)
 {
     if (shadow_stack()) {

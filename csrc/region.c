@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -29,9 +30,14 @@ enc_region_init(void)
     if (enc_region_base != 0) {
         return 0;
     }
-    /* Halve the wish until the address-space limits of the process allow it. */
+    void *wish = NULL;
+#ifdef ENCLAVE_TESTING
+    const char *at = getenv("ENCLAVE_REGION_AT"); /* where tests want it; see tests/core/outside.py */
+    wish = at != NULL ? (void *)(uintptr_t)strtoull(at, NULL, 0) : NULL;
+#endif
+    /* Halve the size until the address-space limits of the process allow it. */
     for (size_t size = UNIT * MAX_UNITS; size >= UNIT * 4; size /= 2) {
-        void *p = mmap(NULL, size + UNIT, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        void *p = mmap(wish, size + UNIT, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (p == MAP_FAILED) {
             continue;
         }
@@ -82,9 +88,8 @@ enc_region_release(void *base, size_t size)
     enc_region_set_owner(base, size, NULL);
     if (mmap(base, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0) ==
         MAP_FAILED) {
-        /* Out of mappings: at least the memory goes back; the addresses stay taken. */
+        /* Out of mappings: at least the memory goes back.  Whoever is given the addresses next maps them anew. */
         madvise(base, size, MADV_DONTNEED);
-        return;
     }
     pthread_mutex_lock(&units_lock);
     memset(unit_used + ((uintptr_t)base - enc_region_base) / UNIT, 0, size / UNIT);

@@ -98,8 +98,8 @@ enc_slot_decref(enc_slot *slot)
         return;
     }
     enc_drop_events(slot);
-    free(slot->failure);
     enc_ahead_free(slot->ahead);
+    enc_event_free(slot->last_word);
     free(slot->job.request);
     free(slot->bootstrap);
     enc_belongings_free(slot->belongings);
@@ -146,7 +146,7 @@ end_slot(enc_slot *slot)
     compat_interps_unlink(slot->base, slot->base + slot->size); /* also one that a crash has left half made */
     compat_lock_release(COMPAT_HEAD_LOCK);
     lock_own(slot);
-    bool failed = slot->failure != NULL;
+    bool failed = slot->failure[0] != 0;
     slot->interp = NULL;
     slot->tstate = NULL;
     slot->heap = NULL;
@@ -168,28 +168,38 @@ end_slot(enc_slot *slot)
     enc_mutex_unlock(&slot->lock);
 }
 
+/* What containment, halts and the processor's account stand on.  Without its bounds the stack could not be given back: all
+   of the process's memory below it would be. */
+static bool
+prepare_thread(enc_slot *slot)
+{
+    stack_t alt = {.ss_sp = slot->alt_stack, .ss_size = slot->alt_stack_size};
+    pthread_attr_t attr;
+    if (sigaltstack(&alt, NULL) != 0 || pthread_getcpuclockid(pthread_self(), &slot->cpu_clock) != 0 ||
+        pthread_getattr_np(pthread_self(), &attr) != 0) {
+        enc_fail_start(slot, "its thread could not be prepared (out of memory)");
+        return false;
+    }
+    void *lo;
+    size_t size;
+    pthread_attr_getstack(&attr, &lo, &size);
+    slot->stack_lo = (uintptr_t)lo;
+    slot->stack_hi = (uintptr_t)lo + size;
+    pthread_attr_destroy(&attr);
+    return true;
+}
+
 static void *
 slot_main(void *arg)
 {
     enc_slot *slot = arg;
     enc_current_slot = slot;
     compat_trace_no_thread();
-    stack_t alt = {.ss_sp = slot->alt_stack, .ss_size = slot->alt_stack_size};
-    sigaltstack(&alt, NULL);
     slot->landing_sp = ((stack_pointer() - 4096) & ~(uintptr_t)15) - 8;
-    pthread_attr_t attr;
-    if (pthread_getattr_np(pthread_self(), &attr) == 0) {
-        void *lo;
-        size_t size;
-        pthread_attr_getstack(&attr, &lo, &size);
-        slot->stack_lo = (uintptr_t)lo;
-        slot->stack_hi = (uintptr_t)lo + size;
-        pthread_attr_destroy(&attr);
-    }
-    pthread_getcpuclockid(pthread_self(), &slot->cpu_clock);
+    bool ready = prepare_thread(slot);
     enc_own_thread_tables(slot);
     enc_own_process_view(slot);
-    if (enc_slot_be_born(slot)) {
+    if (ready && enc_slot_be_born(slot)) {
         if (!slot->trusted) {
             enc_own_process_view(slot);
         }

@@ -6,17 +6,41 @@
 #include "slot_internal.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-char *
-enc_job_place(enc_slot *slot, const enc_job *job, int early_halt)
+enc_ahead *
+enc_ahead_make(uint64_t run_id, const void *request, size_t len)
 {
-    char *old = slot->job.request;
-    slot->job = *job;
+    enc_ahead *one = calloc(1, sizeof(*one));
+    char *copy = malloc(len + 1);
+    enc_event *last_word = enc_event_make(ENC_EVENT_DONE, run_id, &(enc_done){0}, sizeof(enc_done));
+    if (one == NULL || copy == NULL || last_word == NULL) {
+        free(one);
+        free(copy);
+        enc_event_free(last_word);
+        return NULL;
+    }
+    memcpy(copy, request, len);
+    one->job.run_id = run_id;
+    one->job.request = copy;
+    one->job.request_len = len;
+    one->last_word = last_word;
+    return one;
+}
+
+void
+enc_job_place(enc_slot *slot, enc_ahead *one)
+{
+    enc_job old = slot->job;
+    enc_event *last_word = slot->last_word;
+    slot->job = one->job;
+    slot->last_word = one->last_word;
     slot->has_job = slot->job_begins = true;
-    slot->early_halt = early_halt;
+    slot->early_halt = one->early_halt;
     slot->job.posted_at = enc_now();
-    slot->deadline = job->timeout_ns != 0 ? slot->job.posted_at + job->timeout_ns : 0;
-    return old;
+    slot->deadline = slot->job.timeout_ns != 0 ? slot->job.posted_at + slot->job.timeout_ns : 0;
+    one->job = old;
+    one->last_word = last_word;
 }
 
 void
@@ -45,8 +69,9 @@ enc_ahead_begin(enc_slot *slot)
 {
     if (slot->ahead != NULL && !slot->closing && !slot->has_job && slot->errand == ENC_ERRAND_NONE) {
         enc_ahead *one = unlink_at(slot, &slot->ahead);
-        free(enc_job_place(slot, &one->job, one->early_halt));
-        free(one);
+        one->next = NULL;
+        enc_job_place(slot, one);
+        enc_ahead_free(one);
     }
 }
 
@@ -87,6 +112,7 @@ enc_ahead_free(enc_ahead *list)
     while (list != NULL) {
         enc_ahead *next = list->next;
         free(list->job.request);
+        enc_event_free(list->last_word);
         free(list);
         list = next;
     }

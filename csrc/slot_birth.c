@@ -13,12 +13,12 @@
 static enc_mutex creation;
 static compat_saved_config host_config;
 
-static void
-fail_start(enc_slot *slot, const char *why)
+void
+enc_fail_start(enc_slot *slot, const char *why)
 {
     lock_own(slot);
-    if (slot->failure == NULL) {
-        slot->failure = strdup(why);
+    if (slot->failure[0] == 0) {
+        snprintf(slot->failure, sizeof(slot->failure), "%s", why);
     }
     unlock_own(slot);
 }
@@ -34,7 +34,7 @@ fail_start_exception(enc_slot *slot, const char *where)
     snprintf(text, sizeof(text), "%s: %s: %s", where, exc != NULL ? Py_TYPE(exc)->tp_name : "error",
              message != NULL ? message : "");
     PyErr_Clear();
-    fail_start(slot, text);
+    enc_fail_start(slot, text);
 }
 
 static void
@@ -80,7 +80,8 @@ make_interpreter(enc_slot *slot)
     PyStatus status = compat_new_interpreter(&slot->tstate, &config);
     creation_end(slot);
     if (PyStatus_Exception(status) || slot->tstate == NULL) {
-        fail_start(slot, status.err_msg != NULL ? status.err_msg : "the interpreter could not be created");
+        enc_fail_start(slot,
+                       status.err_msg != NULL ? status.err_msg : "the interpreter could not be created");
         return false;
     }
     slot->interp_id = PyInterpreterState_GetID(slot->tstate->interp);
@@ -126,7 +127,7 @@ start_guest(enc_slot *slot)
     enc_buffer_free(&slot->done.out[0]);
     slot->guest_run = Py_XNewRef(PyDict_GetItemString(globals, "run"));
     if (slot->guest_run == NULL) {
-        fail_start(slot, "the guest's runtime has no function run()");
+        enc_fail_start(slot, "the guest's runtime has no function run()");
         return false;
     }
     return true;
@@ -138,12 +139,12 @@ enter_sandbox(enc_slot *slot)
 {
     enc_own_process_view(slot);
     if (slot->sandbox && !enc_landlock_enter()) {
-        fail_start(slot, "Landlock could not be put in force");
+        enc_fail_start(slot, "Landlock could not be put in force");
         return false;
     }
     if (enc_sandbox_available()) {
         if (!enc_sandbox_enter(slot->sandbox)) {
-            fail_start(slot, "the system call filter could not be installed");
+            enc_fail_start(slot, "the system call filter could not be installed");
             return false;
         }
         slot->filtered = slot->sandbox;
@@ -151,16 +152,25 @@ enter_sandbox(enc_slot *slot)
     return true;
 }
 
+/* It was left, or is not to live although it could not be left. */
+static bool
+fail_halted(enc_slot *slot)
+{
+    enc_fail_start(slot, slot->crash_signal ? "the interpreter crashed while it started"
+                         : atomic_load(&slot->halt_reason) == ENC_HALT_MEMORY
+                             ? "the memory limit was reached while the interpreter started"
+                             : "the worker was closed while it started");
+    return false;
+}
+
 bool
 enc_slot_be_born(enc_slot *slot)
 {
     if (sigsetjmp(slot->landing, 0) != 0) {
+        enc_landed(slot);
         creation_end(slot);
-        fail_start(slot, slot->crash_signal ? "the interpreter crashed while it started"
-                         : atomic_load(&slot->halt_reason) == ENC_HALT_MEMORY
-                             ? "the memory limit was reached while the interpreter started"
-                             : "the worker was closed while it started");
-        if (compat_tstate() != NULL) {
+        fail_halted(slot);
+        if (compat_tstate() != NULL && compat_holds_gil(compat_tstate())) { /* a crash comes anywhere */
             PyEval_SaveThread();
         }
         return false;
@@ -172,18 +182,24 @@ enc_slot_be_born(enc_slot *slot)
         PyEval_SaveThread();
     }
     slot->running = 0;
+    if (ok && atomic_load(&slot->halt_reason) != ENC_HALT_NONE) {
+        return fail_halted(slot); /* the first run would be struck by it */
+    }
     slot->guarded = slot->policy;
     if (ok && !enc_take_snapshot(slot)) {
         char text[128];
         snprintf(text, sizeof(text), "no snapshot could be taken: %s (see `ulimit -f`, `ulimit -v`)",
                  strerror(errno));
-        fail_start(slot, text);
+        enc_fail_start(slot, text);
         ok = false;
     }
     if (ok && slot->trusted) { /* what it starts would inherit a filter */
         enc_own_process_view(slot);
         slot->belongings = enc_belongings_note();
-        return true;
+        if (slot->belongings == NULL) {
+            enc_fail_start(slot, "its descriptors could not be noted");
+        }
+        return slot->belongings != NULL;
     }
     return ok && enter_sandbox(slot);
 }

@@ -18,15 +18,23 @@ enc_parts_free(enc_done *done)
     done->part_count = 0;
 }
 
+static void
+done_free(enc_done *done)
+{
+    enc_buffer_free(&done->payload);
+    enc_buffer_free(&done->out[0]);
+    enc_buffer_free(&done->out[1]);
+    enc_parts_free(done);
+}
+
 void
 enc_event_free(enc_event *event)
 {
+    if (event == NULL) {
+        return;
+    }
     if (event->kind == ENC_EVENT_DONE) {
-        enc_done *done = (enc_done *)event->data;
-        enc_buffer_free(&done->payload);
-        enc_buffer_free(&done->out[0]);
-        enc_buffer_free(&done->out[1]);
-        enc_parts_free(done);
+        done_free((enc_done *)event->data);
     }
     free(event->name);
     free(event->data);
@@ -88,12 +96,37 @@ enc_event_take(enc_slot *slot)
 }
 
 void
+enc_event_put_back(enc_slot *slot, enc_event *event)
+{
+    event->next = slot->events;
+    if (slot->events == NULL) {
+        slot->events_tail = &event->next;
+    }
+    slot->events = event;
+    slot->unread += event->len;
+}
+
+bool
 enc_emit_event(enc_slot *slot, int kind, uint64_t id, const void *data, size_t len)
 {
     enc_event *event = enc_event_make(kind, id, data, len);
     if (event != NULL) {
         enc_event_queue(slot, event);
     }
+    return event != NULL;
+}
+
+void
+enc_emit_done(enc_slot *slot, enc_done *done)
+{
+    enc_event *event = slot->last_word;
+    slot->last_word = NULL;
+    if (event == NULL) {
+        done_free(done);
+        return;
+    }
+    memcpy(event->data, done, sizeof(*done));
+    enc_event_queue(slot, event);
 }
 
 void

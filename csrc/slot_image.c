@@ -38,8 +38,10 @@ prepare_image(enc_slot *slot)
     /* What was used beyond the top and given back is not part of it. */
     uintptr_t top = ENC_ALIGN_UP(enc_heap_top(slot->heap), ENC_PAGE);
     memset((void *)enc_heap_top(slot->heap), 0, top - enc_heap_top(slot->heap));
-    madvise((void *)top, slot->base + slot->size - top, MADV_DONTNEED);
-    enc_heap_set_touched(slot->heap, top);
+    if (madvise((void *)top, slot->base + slot->size - top, MADV_DONTNEED) == 0) {
+        enc_heap_set_touched(slot->heap,
+                             top); /* what lies there is zero now, as whoever allocates it relies on */
+    }
     return top;
 }
 
@@ -100,6 +102,11 @@ add_mark(enc_slot *slot)
                             : "out of memory";
     }
     mark->belongings = slot->trusted ? enc_belongings_note() : NULL;
+    if (slot->trusted && mark->belongings == NULL) {
+        enc_checkpoint_free(mark->checkpoint);
+        free(mark);
+        return "its descriptors could not be noted";
+    }
     lock_own(slot);
     enc_loans_pin(slot);
     mark->id = slot->errand_mark = ++slot->last_mark;

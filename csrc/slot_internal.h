@@ -54,6 +54,7 @@ void enc_drop_marks(enc_slot *slot);
 /* --- slot_birth.c ------------------------------------------------------------------------------------------------- */
 bool enc_slot_be_born(enc_slot *slot); /* false: slot->failure says why */
 void enc_creation_forget(void);        /* in the child of a fork */
+void enc_fail_start(enc_slot *slot, const char *why);
 
 /* --- slot_run.c --------------------------------------------------------------------------------------------------- */
 bool enc_slot_serve(enc_slot *slot); /* slot->job; false: the slot cannot serve again */

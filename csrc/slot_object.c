@@ -208,7 +208,7 @@ slot_wait_ready(PyObject *op, PyObject *args, PyObject *kwargs)
         bool failed = state == ENC_STATE_FAILED || state == ENC_STATE_ENDED;
         enc_mutex_unlock(&slot->lock);
         if (failed) {
-            PyErr_SetString(enc_native_error, slot->failure != NULL ? slot->failure : "the worker has ended");
+            PyErr_SetString(enc_native_error, slot->failure[0] != 0 ? slot->failure : "the worker has ended");
             return NULL;
         }
         if (state != ENC_STATE_STARTING) {
@@ -272,30 +272,26 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         }
     }
     enc_contain_refresh();
-    enc_job job = {
-        .run_id = enc_next_run_id(),
-        .request = malloc((size_t)request.len + 1),
-        .request_len = (size_t)request.len,
-        .timeout_ns = enc_seconds_to_ns(timeout),
-        .cpu_limit_ns = enc_seconds_to_ns(cpu_limit),
-        .max_output_bytes = (size_t)output_bytes,
-        .max_output_calls = (uint64_t)output_calls,
-        .max_tool_calls = (uint64_t)tool_calls,
-        .max_iterations = (uint64_t)iterations,
-        .memory_limit = (size_t)memory_limit,
-        .max_messages_per_second = (uint64_t)messages,
-        .max_pending_calls = (uint64_t)pending,
-        .stream = stream,
-        .keep = keep,
-        .fall_back = fall_back,
-    };
-    if (job.request == NULL) {
-        PyBuffer_Release(&request);
+    enc_ahead *next = enc_ahead_make(enc_next_run_id(), request.buf, (size_t)request.len);
+    PyBuffer_Release(&request);
+    if (next == NULL) {
         enc_loan_free(loan);
         return PyErr_NoMemory();
     }
-    memcpy(job.request, request.buf, (size_t)request.len);
-    PyBuffer_Release(&request);
+    uint64_t run_id = next->job.run_id;
+    enc_job *job = &next->job;
+    job->timeout_ns = enc_seconds_to_ns(timeout);
+    job->cpu_limit_ns = enc_seconds_to_ns(cpu_limit);
+    job->max_output_bytes = (size_t)output_bytes;
+    job->max_output_calls = (uint64_t)output_calls;
+    job->max_tool_calls = (uint64_t)tool_calls;
+    job->max_iterations = (uint64_t)iterations;
+    job->memory_limit = (size_t)memory_limit;
+    job->max_messages_per_second = (uint64_t)messages;
+    job->max_pending_calls = (uint64_t)pending;
+    job->stream = stream;
+    job->keep = keep;
+    job->fall_back = fall_back;
     const char *refusal = NULL;
     enc_event *stale = NULL, *one;
     enc_mutex_lock(&slot->lock);
@@ -311,23 +307,22 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         refusal = "there is no such checkpoint";
     }
     else {
-        while ((one = enc_event_take(slot)) != NULL) {
+        for (; (one = enc_event_take(slot)) != NULL; stale = one) {
             one->next = stale;
-            stale = one;
         }
         if (loan != NULL) {
             loan->next = slot->loans;
             slot->loans = loan;
         }
         slot->lent = loan;
-        job.request = enc_job_place(slot, &job, ENC_HALT_NONE);
+        enc_job_place(slot, next);
     }
     enc_mutex_unlock(&slot->lock);
-    free(job.request);
+    enc_ahead_free(next);
     while (stale != NULL) {
-        enc_event *next = stale->next;
+        one = stale->next;
         enc_event_free(stale);
-        stale = next;
+        stale = one;
     }
     if (refusal != NULL) {
         enc_loan_free(loan);
@@ -338,7 +333,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     if (loan == NULL ? slot->loans != NULL : loan->next != NULL) {
         enc_loans_collect(slot); /* what a halted run had in its hands */
     }
-    return PyLong_FromUnsignedLongLong(job.run_id);
+    return PyLong_FromUnsignedLongLong(run_id);
 }
 
 static PyObject *
@@ -362,7 +357,7 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
             if (event->kind == ENC_EVENT_DONE && slot->loans != NULL) {
                 enc_loans_collect(slot);
             }
-            return enc_event_object(event);
+            return enc_event_object(slot, event);
         }
         if (never) {
             PyErr_SetString(enc_native_error, "the worker has ended");
@@ -423,43 +418,6 @@ slot_halt(PyObject *op, PyObject *args)
     return PyBool_FromLong(enc_halt_request(((SlotObject *)op)->slot, run_id, reason));
 }
 
-/* --- Checkpoints ------------------------------------------------------------------------------------------------- */
-
-static PyObject *
-do_errand(PyObject *op, int errand, unsigned long long mark)
-{
-    const char *why;
-    uint64_t made;
-    Py_BEGIN_ALLOW_THREADS
-    made = enc_slot_errand(((SlotObject *)op)->slot, errand, mark, &why);
-    Py_END_ALLOW_THREADS
-    if (why != NULL) {
-        PyErr_SetString(enc_native_error, why);
-        return NULL;
-    }
-    return errand == ENC_ERRAND_CHECKPOINT ? PyLong_FromUnsignedLongLong(made) : Py_NewRef(Py_None);
-}
-
-static PyObject *
-slot_checkpoint(PyObject *op, PyObject *Py_UNUSED(ignored))
-{
-    return do_errand(op, ENC_ERRAND_CHECKPOINT, 0);
-}
-
-static PyObject *
-slot_restore(PyObject *op, PyObject *args)
-{
-    unsigned long long mark;
-    return PyArg_ParseTuple(args, "K", &mark) ? do_errand(op, ENC_ERRAND_RESTORE, mark) : NULL;
-}
-
-static PyObject *
-slot_forget(PyObject *op, PyObject *args)
-{
-    unsigned long long mark;
-    return PyArg_ParseTuple(args, "K", &mark) ? do_errand(op, ENC_ERRAND_FORGET, mark) : NULL;
-}
-
 /* --- For event loops --------------------------------------------------------------------------------------------- */
 
 static PyObject *
@@ -515,9 +473,9 @@ static PyMethodDef slot_methods[] = {
     {"halt", slot_halt, METH_VARARGS, NULL},
     {"close", (PyCFunction)(void (*)(void))slot_close, METH_VARARGS | METH_KEYWORDS, NULL},
     {"memory", slot_memory, METH_NOARGS, NULL},
-    {"checkpoint", slot_checkpoint, METH_NOARGS, NULL},
-    {"restore", slot_restore, METH_VARARGS, NULL},
-    {"forget", slot_forget, METH_VARARGS, NULL},
+    {"checkpoint", enc_object_checkpoint, METH_NOARGS, NULL},
+    {"restore", enc_object_restore, METH_VARARGS, NULL},
+    {"forget", enc_object_forget, METH_VARARGS, NULL},
     {"event_fd", slot_event_fd, METH_NOARGS, NULL},
     {NULL, NULL, 0, NULL},
 };

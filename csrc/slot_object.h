@@ -4,11 +4,7 @@
 #define ENCLAVE_SLOT_OBJECT_H
 
 #include "core.h"
-
-typedef struct {
-    PyObject_HEAD
-    enc_slot *slot;
-} SlotObject;
+#include "host.h"
 
 uint64_t enc_next_run_id(void);
 

@@ -1,6 +1,5 @@
 /* `_native.Slot`: runs that are handed over before their turn, many at once.  See slot_ahead.c. */
 
-#include "host.h"
 #include "slot_object.h"
 
 #include <stdlib.h>
@@ -22,25 +21,16 @@ jobs_from(PyObject *list, unsigned long long fall_back)
                             "start_ahead() takes a list of (request, timeout, memory_limit)");
         }
         else if (PyArg_ParseTuple(item, "Sdn", &request, &timeout, &memory_limit)) {
-            one = calloc(1, sizeof(*one));
-            size_t len = (size_t)PyBytes_GET_SIZE(request);
-            char *copy = one != NULL ? malloc(len + 1) : NULL;
-            if (copy == NULL) {
-                free(one);
-                one = NULL;
+            one = enc_ahead_make(enc_next_run_id(), PyBytes_AS_STRING(request),
+                                 (size_t)PyBytes_GET_SIZE(request));
+            if (one == NULL) {
                 PyErr_NoMemory();
             }
             else {
-                memcpy(copy, PyBytes_AS_STRING(request), len);
-                one->job = (enc_job){
-                    .run_id = enc_next_run_id(),
-                    .request = copy,
-                    .request_len = len,
-                    .timeout_ns = enc_seconds_to_ns(timeout),
-                    .memory_limit = (size_t)memory_limit,
-                    .keep = true,
-                    .fall_back = fall_back,
-                };
+                one->job.timeout_ns = enc_seconds_to_ns(timeout);
+                one->job.memory_limit = (size_t)memory_limit;
+                one->job.keep = true;
+                one->job.fall_back = fall_back;
             }
         }
         if (one == NULL) {

@@ -37,6 +37,9 @@ static void __attribute__((noinline))
 enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
 {
     int how = sigsetjmp(slot->landing, 0);
+    if (how != 0) {
+        enc_landed(slot);
+    }
     if (how == 0) {
         fesetenv(FE_DFL_ENV); /* the rounding mode is the thread's, not the range's */
         slot->crash_signal = 0;
@@ -115,13 +118,7 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, bool *left)
         enc_parts_free(done);
     }
     slot->lent = NULL;
-    if (condemned) {
-        enc_buffer_free(&done->out[0]);
-        enc_buffer_free(&done->out[1]);
-    }
-    else {
-        enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, done, sizeof(*done));
-    }
+    enc_emit_done(slot, done); /* of a condemned one the watchdog has told */
     unlock_own(slot);
     return !condemned;
 }
@@ -177,6 +174,7 @@ enc_slot_serve(enc_slot *slot)
     atomic_store(&slot->halt_reason, ENC_HALT_NONE);
     slot->halt_at = 0;
     enc_calls_drop(&slot->calls);
+    atomic_store(&slot->reply_seq.waiters, 0); /* a wait that was left has not taken itself off */
     slot->state = ok ? ENC_STATE_IDLE : ENC_STATE_FAILED;
     if (ok) {
         enc_ahead_begin(slot);

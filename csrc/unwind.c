@@ -2,6 +2,23 @@
 
 #include "halt_internal.h"
 
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/asan_interface.h>
+
+/* AddressSanitizer believes that the frames which were jumped over still lie below, between their red zones. */
+void
+enc_landed(const enc_slot *slot)
+{
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
+    __asan_unpoison_memory_region((void *)slot->stack_lo, here - slot->stack_lo);
+}
+#else
+void
+enc_landed(const enc_slot *Py_UNUSED(slot))
+{
+}
+#endif
+
 static void
 landing(void)
 {
@@ -39,6 +56,7 @@ enc_may_leave(const enc_slot *slot)
 {
     const PyThreadState *tstate = compat_tstate();
     return slot->running && !slot->critical &&
-           (tstate == NULL || (uintptr_t)tstate->interp - slot->base < slot->size) &&
+           (tstate == NULL ||
+            ((uintptr_t)tstate->interp - slot->base < slot->size && compat_holds_gil(tstate))) &&
            !compat_runtime_locked();
 }

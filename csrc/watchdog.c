@@ -11,7 +11,6 @@
 
 #include "halt_internal.h"
 
-#include <stdlib.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -62,15 +61,13 @@ press_halt(enc_slot *slot, round_state *round)
     if (slot->state == ENC_STATE_RUNNING && round->now - slot->halt_at > CONDEMN_AFTER) {
         enc_count(ENC_COUNT_CONDEMNED);
         slot->state = ENC_STATE_CONDEMNED;
-        enc_done *done = calloc(1, sizeof(*done));
-        if (done != NULL) {
-            done->outcome = ENC_OUTCOME_HALTED;
-            done->detail = atomic_load(&slot->halt_reason);
-            done->halt_ns = round->now - slot->halt_at;
-            done->replace = true;
-            enc_emit_event(slot, ENC_EVENT_DONE, slot->job.run_id, done, sizeof(*done));
-            free(done);
-        }
+        enc_done done = {
+            .outcome = ENC_OUTCOME_HALTED,
+            .detail = atomic_load(&slot->halt_reason),
+            .halt_ns = round->now - slot->halt_at,
+            .replace = true,
+        };
+        enc_emit_done(slot, &done);
     }
     slot->next_poke = round->now + (slot->state == ENC_STATE_CONDEMNED ? POKE_RARELY : ENC_POKE_EVERY);
     sooner(round, slot->next_poke);

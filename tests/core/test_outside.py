@@ -7,43 +7,8 @@ runtime's list of interpreters.  Needs a build with ENCLAVE_TESTING, as `make te
 from __future__ import annotations
 
 import pytest
+from outside import CLOSING, ENVIRONMENT, LOOKING
 from slots import child
-
-LOOKING = r"""
-import re
-N = native()
-if not hasattr(N, "pointers_into"):
-    raise SystemExit("this build has no _native.pointers_into(): it was made without ENCLAVE_TESTING")
-# The range of the core's reservation that comes first begins where the reservation does, which the core knows.
-filler, slot = make(), make()
-binary = re.compile(r"/(libpython|python)3[^/]*$")
-finds, seen = [], set()
-
-
-def look(what):
-    # Words outside that point into the slot's range, but for those that were told already.
-    settle(slot)
-    low, high, stack_low, stack_high, _, _ = slot.layout
-    found = N.pointers_into(low, high, stack_low, stack_high)
-    known = [(at, to) for at, to, where in found if binary.search(where)]
-    if len(known) != 1:
-        finds.append(f"after {what}: the list of interpreters is {known}")
-    for at, to, where in found:
-        if (at, to) not in known and at not in seen:
-            seen.add(at)
-            finds.append(f"after {what}: {at:#x} in {where or 'anonymous memory'} points to {low:#x} + {to - low:#x}")
-
-
-def look_after(what, *outcomes, **limits):
-    got = run(slot, what, **limits)
-    if got.outcome not in outcomes:
-        finds.append(f"{what!r}: {got}")
-    look(repr(what))
-
-
-VALUE, ERROR, HALTED = N.OUTCOME_VALUE, N.OUTCOME_ERROR, N.OUTCOME_HALTED
-look("warm-up")
-"""
 
 IMPORTS = r"""
 from enclave_subinterp._adapters import preload
@@ -183,17 +148,15 @@ for program in PROGRAMS:
         look_after(program, HALTED, timeout=seconds)
 """
 
-CLOSING = """
-report(finds=finds, looked=True)
-if not slot.close() or not filler.close():
-    raise SystemExit("a slot could not be ended")
-"""
-
 
 @pytest.mark.parametrize("kind", ["imports", "acts", "halts"])
 def test_nothing_outside_points_in(kind: str) -> None:
     # GIVEN a slot after its warm-up WHEN it has run programs of many kinds, one by one
-    ended = child(LOOKING + {"imports": IMPORTS, "acts": ACTS, "halts": HALTS}[kind] + CLOSING, timeout=60)
+    ended = child(
+        LOOKING + {"imports": IMPORTS, "acts": ACTS, "halts": HALTS}[kind] + CLOSING,
+        timeout=60,
+        env=ENVIRONMENT,
+    )
     # THEN no word outside points into its range, but the runtime's list of interpreters
     ended.check(within=10.0)
     (said,) = ended.reports
@@ -203,7 +166,7 @@ def test_nothing_outside_points_in(kind: str) -> None:
 def test_a_pointer_would_be_found() -> None:
     # GIVEN a word of the host that holds an address of the slot's range WHEN one looks THEN it is found
     planted = "import array; planted = array.array('Q', [slot.layout[0] + 4096]); look('planting')\n"
-    ended = child(LOOKING + planted + CLOSING)
+    ended = child(LOOKING + planted + CLOSING, env=ENVIRONMENT)
     ended.check()
     (said,) = ended.reports
     assert len(said["finds"]) == 1, said

@@ -30,7 +30,7 @@ class ConcurrentCalls:
 
     Args:
         reply: called with a call's id and its answer, on any thread.
-        interrupt: called when a tool raised what is no Exception: the run is to be ended.
+        interrupt: called when a tool raised what is no Exception, or no answer could be given: the run is to be ended.
     """
 
     def __init__(
@@ -90,13 +90,14 @@ class ConcurrentCalls:
             return
         try:
             done, payload = answer(self._settings, *call)
-        except BaseException as error:  # noqa: BLE001 - KeyboardInterrupt, SystemExit: for whoever waits for the run
+            returned_in_child = os.getpid() != self._pid
+            if not returned_in_child and self._open.pop(call_id, None) is not None:
+                self._reply(call_id, done, payload)
+        except BaseException as error:  # noqa: BLE001 - KeyboardInterrupt, SystemExit, no memory: for whoever waits for the run
             self.interruption = error
             self._interrupt()
             return
-        if os.getpid() != self._pid:
+        if returned_in_child:
             # There is nobody to return to in the child, and its helper would wait for ever for the next call.
             _log.critical("a tool called fork() and returned in the child, which ends here")
             os._exit(1)
-        if self._open.pop(call_id, None) is not None:
-            self._reply(call_id, done, payload)

@@ -109,7 +109,7 @@ class LoopServing:
         self._loop = loop
         self._context = contextvars.copy_context()  # the awaiting task's: for tools and on_output
         self._decoders = StreamDecoders(settings)
-        self._tools = ToolTasks(settings, loop, self._context, self._reply)
+        self._tools = ToolTasks(settings, loop, self._context, self._reply, self._fail)
         self._run: InlineRun | None = None
 
     def attend(self, run: InlineRun) -> None:
@@ -139,6 +139,10 @@ class LoopServing:
     def _reply(self, call_id: int, done: bool, payload: bytes) -> None:
         assert self._run is not None
         self._run.reply(call_id, done, payload)
+
+    def _fail(self, error: Exception) -> None:
+        assert self._run is not None
+        self._run.interrupted(error)
 
     def _on_loop(self, function: Callable[..., object], *args: object) -> None:
         with contextlib.suppress(RuntimeError):  # it is closed, and nobody awaits the run any more

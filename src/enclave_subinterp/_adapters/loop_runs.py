@@ -83,7 +83,8 @@ class LoopRun:
         self._job = job
         self._settings = settings
         self._context = contextvars.copy_context()  # the awaiting task's: for tools and on_output
-        self._tools = ToolTasks(settings, channel.loop, self._context, slot.reply)
+        self._failure: Exception | None = None
+        self._tools = ToolTasks(settings, channel.loop, self._context, slot.reply, self._fail)
         self._incoming = Incoming(
             settings,
             job,
@@ -97,7 +98,8 @@ class LoopRun:
     async def wait(self) -> None:
         """Take the run's events until it is done.
 
-        Cancelled, it halts the run and waits for its end before CancelledError goes on.
+        Cancelled, it halts the run and waits for its end before CancelledError goes on.  So it does when memory is too
+        short to hear what the run has to say.
         """
         job = self._job
         self._channel.listener = self._hear
@@ -113,6 +115,8 @@ class LoopRun:
         finally:
             self._channel.listener = None
             self._tools.cancel()
+        if self._failure is not None:
+            raise self._failure
 
     def _hear(self) -> None:
         job = self._job
@@ -137,7 +141,13 @@ class LoopRun:
             job.outcome = lost_outcome(job, self._worker.id, str(error))
             self._tell()
             return
+        except MemoryError as error:  # what was not heard is still there
+            self._fail(error)
         self._channel.loop.call_soon(self._hear)
+
+    def _fail(self, error: Exception) -> None:
+        self._failure = self._failure or error
+        self._worker.abort(self._job, Abort.INTERRUPTED)
 
     def _end(self, done: _native.Done) -> None:
         job, worker = self._job, self._worker

@@ -30,6 +30,7 @@ class ToolTasks:
     Args:
         context: of the task that awaits the run; each call gets a copy.
         reply: called with a call's id and its answer, once.
+        fail: called with what kept an answer from being given: the run would wait for it.
     """
 
     def __init__(
@@ -38,11 +39,13 @@ class ToolTasks:
         loop: asyncio.AbstractEventLoop,
         context: contextvars.Context,
         reply: Callable[[int, bool, bytes], object],
+        fail: Callable[[Exception], object],
     ) -> None:
         self._settings = settings
         self._loop = loop
         self._context = context
         self._reply = reply
+        self._fail = fail
         self._tasks: set[asyncio.Task[None]] = set()
         self.under_way = 0  # not len(_tasks): a task is done some time after its call was answered
 
@@ -68,11 +71,17 @@ class ToolTasks:
         except asyncio.CancelledError:  # by the run's end, or else the handler's own
             self._answer(call_id, *encode_failure("CancelledError", f"tool {name!r} was cancelled"))
             raise
+        except Exception as error:  # noqa: BLE001 - no memory: for whoever awaits the run
+            self._fail(error)
+            return
         self._answer(call_id, done, payload)
 
     def _answer(self, call_id: int, done: bool, payload: bytes) -> None:
         self.under_way -= 1
-        self._reply(call_id, done, payload)
+        try:
+            self._reply(call_id, done, payload)
+        except MemoryError as error:
+            self._fail(error)
 
 
 async def answer_on_loop(settings: RunSettings, name: str, arguments: bytes) -> tuple[bool, bytes]:

@@ -74,8 +74,20 @@ async def hold_on_loop(pool: Pool, executor: Executor) -> Hold:
 
 
 async def in_thread(executor: Executor, work: Callable[..., Any], *args: Any) -> Any:
-    """Have something done that takes its time; it is waited for even if the waiting task is cancelled."""
-    future = asyncio.get_running_loop().run_in_executor(executor, partial(work, *args))
+    """Have something done that takes its time; it is waited for even if the waiting task is cancelled.
+
+    Where no thread can be had it is done here, and the loop waits for it.
+    """
+    wanted = True
+
+    def call() -> Any:
+        return work(*args) if wanted else None
+
+    try:
+        future = asyncio.get_running_loop().run_in_executor(executor, call)
+    except RuntimeError:
+        wanted = False  # the executor holds it all the same, for a thread that may come later
+        return work(*args)
     try:
         return await asyncio.shield(future)
     except asyncio.CancelledError:
