@@ -75,11 +75,13 @@ guest_finish(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t narg
     const char *why = NULL;
     char message[256] = "";
     slot->done.payload.len = 0;
+    ENC_POINT(slot, RUN_ENCODING);
     if (!encode_value(slot, args[1], NULL, &slot->done.payload, &why, message)) {
         slot->done.payload.len = 0;
         PyErr_Clear();
         return Py_BuildValue("ss", why != NULL ? why : "error", message);
     }
+    ENC_POINT(slot, RUN_ENCODED);
     slot->done.outcome = (int)outcome;
     Py_RETURN_NONE;
 }
@@ -159,6 +161,7 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         Py_XDECREF(owned);
         return too_much(slot, ENC_HALT_FLOOD);
     }
+    ENC_POINT(slot, RUN_WRITING);
     slot->critical++;
     bool ok = append(&done->out[stream - 1], text, take);
     if (slot->job.stream && take != 0) {
@@ -167,6 +170,7 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         enc_mutex_unlock(&slot->lock);
     }
     slot->critical--;
+    ENC_POINT(slot, RUN_WRITTEN);
     Py_XDECREF(owned);
     if (over) {
         enc_halt_self(slot, ENC_HALT_OUTPUT);
@@ -242,6 +246,7 @@ guest_post(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     if (flood) {
         return too_much(slot, ENC_HALT_FLOOD);
     }
+    ENC_POINT(slot, RUN_POSTING);
     slot->critical++;
     uint64_t id = 0;
     bool room = true;
@@ -351,6 +356,7 @@ guest_take(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         enc_mutex_unlock(&slot->lock);
         slot->critical--;
         if (there) {
+            ENC_POINT(slot, RUN_ANSWERED);
             return take_answer(slot, call);
         }
         if (call == NULL && args[0] != Py_None) {
@@ -360,6 +366,7 @@ guest_take(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         if (deadline != 0 && enc_now() >= deadline) {
             Py_RETURN_NONE;
         }
+        ENC_POINT(slot, RUN_ASKING);
         enc_futex_wait(&slot->reply_seq, seen, deadline);
     }
 }
@@ -398,6 +405,7 @@ guest_load(PyObject *Py_UNUSED(module), PyObject *name)
     }
     own_slot()->loading = 1; /* marshal.loads is refused otherwise */
     PyObject *code = PyMarshal_ReadObjectFromString((const char *)entry->data, (Py_ssize_t)entry->len);
+    ENC_POINT(own_slot(), RUN_IMPORTING);
     own_slot()->loading = 0;
     return code != NULL ? Py_BuildValue("NO", code, entry->package ? Py_True : Py_False) : NULL;
 }

@@ -132,6 +132,13 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
 PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args);
 PyObject *enc_testing_hold_back(PyObject *module, PyObject *address);
 PyObject *enc_testing_do_without(PyObject *module, PyObject *parts);
+/* testing_points.c */
+PyObject *enc_testing_points(PyObject *module, PyObject *ignored);
+PyObject *enc_testing_stop_at(PyObject *module, PyObject *args);
+PyObject *enc_testing_await_stop(PyObject *module, PyObject *args);
+PyObject *enc_testing_let_go(PyObject *module, PyObject *point);
+PyObject *enc_testing_expire(PyObject *module, PyObject *point);
+PyObject *enc_testing_come_late(PyObject *module, PyObject *args);
 #endif
 
 static PyMethodDef native_methods[] = {
@@ -139,6 +146,12 @@ static PyMethodDef native_methods[] = {
     {"pointers_into", enc_testing_pointers_into, METH_VARARGS, NULL},
     {"hold_back", enc_testing_hold_back, METH_O, NULL},
     {"do_without", enc_testing_do_without, METH_O, NULL},
+    {"points", enc_testing_points, METH_NOARGS, NULL},
+    {"stop_at", enc_testing_stop_at, METH_VARARGS, NULL},
+    {"await_stop", enc_testing_await_stop, METH_VARARGS, NULL},
+    {"let_go", enc_testing_let_go, METH_O, NULL},
+    {"expire", enc_testing_expire, METH_O, NULL},
+    {"come_late", enc_testing_come_late, METH_VARARGS, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
     {"add_to_library", native_add_to_library, METH_VARARGS, NULL},

@@ -13,14 +13,14 @@ import time
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from .._adapters import Abort
+from .._adapters import Abort, Job
 from ..errors import PoolClosedError
 from ..result import RecycleReason
 
 if TYPE_CHECKING:
     from .pool import Pool
 
-__all__ = ["State", "close", "end_drivers"]
+__all__ = ["State", "check_begun", "close", "end_drivers"]
 
 _log = logging.getLogger("enclave_subinterp.pool")
 
@@ -91,6 +91,13 @@ def close(pool: Pool, deadline: float) -> None:
         pool.ended.notify_all()
     if interruption is not None:
         raise interruption
+
+
+def check_begun(job: Job) -> None:
+    """PoolClosedError if the close came between a script's worker and its beginning: it was kept from running."""
+    if job.abort is Abort.CLOSED and not job.started:
+        job.outcome = None
+        raise PoolClosedError("the enclave was closed before the script could begin")
 
 
 def _end_workers(pool: Pool) -> BaseException | None:

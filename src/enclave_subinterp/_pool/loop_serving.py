@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from .._adapters import Job, WorkerLost
 from ..errors import WorkerStartupError
 from ..result import RunResult
+from . import closing
 from .holding import Hold, resting_ticket
 from .ticket import Ticket
 
@@ -116,6 +117,7 @@ async def _serve(pool: Pool, ticket: Ticket, executor: Executor | None) -> None:
         except WorkerLost as lost:
             pool.swap_lost(ticket, worker, lost, attempt)
         else:
+            closing.check_begun(ticket.job)
             return
 
 

@@ -343,6 +343,7 @@ class Pool:
             except WorkerLost as lost:
                 self.swap_lost(ticket, worker, lost, attempt)
             else:
+                closing.check_begun(job)
                 return
 
     def swap_lost(self, ticket: Ticket, worker: Worker, lost: WorkerLost, attempt: int) -> None:
