@@ -143,6 +143,14 @@ on_halt_signal(int Py_UNUSED(signum), siginfo_t *Py_UNUSED(info), void *context)
     errno = saved;
 }
 
+#ifdef ENCLAVE_TESTING
+void
+enc_testing_signal(void *context)
+{
+    on_halt_signal(halt_signal, NULL, context);
+}
+#endif
+
 void
 enc_halt_violation(enc_slot *slot, int nr)
 {

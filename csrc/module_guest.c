@@ -497,6 +497,10 @@ guest_turn(PyObject *Py_UNUSED(self), PyObject *const *Py_UNUSED(args), Py_ssize
 
 static PyMethodDef turn_def = {"turn", (PyCFunction)(void (*)(void))guest_turn, METH_FASTCALL, NULL};
 
+#ifdef ENCLAVE_TESTING
+PyObject *enc_testing_guest_step(PyObject *module, PyObject *args); /* testing_steps.c */
+#endif
+
 static PyMethodDef methods[] = {
     {"decode", guest_decode, METH_O, NULL},
     {"set_ext", (PyCFunction)(void (*)(void))guest_set_ext, METH_FASTCALL, NULL},
@@ -526,6 +530,13 @@ enc_guest_module(enc_slot *slot)
          PyModule_AddIntConstant(module, "library", slot->policy && !ENC_WITHOUT(ENC_PART_MODULES)) < 0)) {
         Py_CLEAR(module);
     }
+#ifdef ENCLAVE_TESTING
+    static PyMethodDef stepping[] = {{"step", enc_testing_guest_step, METH_VARARGS, NULL},
+                                     {NULL, NULL, 0, NULL}};
+    if (module != NULL && !slot->policy && PyModule_AddFunctions(module, stepping) < 0) {
+        Py_CLEAR(module);
+    }
+#endif
     if (module != NULL && slot->trusted && enc_guest_task_init(slot, module) < 0) {
         Py_CLEAR(module);
     }

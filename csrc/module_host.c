@@ -139,6 +139,9 @@ PyObject *enc_testing_await_stop(PyObject *module, PyObject *args);
 PyObject *enc_testing_let_go(PyObject *module, PyObject *point);
 PyObject *enc_testing_expire(PyObject *module, PyObject *point);
 PyObject *enc_testing_come_late(PyObject *module, PyObject *args);
+/* testing_steps.c */
+PyObject *enc_testing_stepped(PyObject *module, PyObject *ignored);
+PyObject *enc_testing_difference(PyObject *module, PyObject *address);
 #endif
 
 static PyMethodDef native_methods[] = {
@@ -152,6 +155,8 @@ static PyMethodDef native_methods[] = {
     {"let_go", enc_testing_let_go, METH_O, NULL},
     {"expire", enc_testing_expire, METH_O, NULL},
     {"come_late", enc_testing_come_late, METH_VARARGS, NULL},
+    {"stepped", enc_testing_stepped, METH_NOARGS, NULL},
+    {"difference", enc_testing_difference, METH_O, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
     {"add_to_library", native_add_to_library, METH_VARARGS, NULL},

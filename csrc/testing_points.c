@@ -11,10 +11,10 @@
 #include <string.h>
 
 typedef struct {
-    _Atomic int armed;  /* the next thread that comes is to stop */
-    _Atomic int open;   /* it may go on */
-    _Atomic int pokes;  /* how often a halt must have been pressed; -1: only who is let go goes on */
-    _Atomic int starve; /* not to stop, but to have no memory from here on */
+    _Atomic int armed;         /* the next thread that comes is to stop */
+    _Atomic int open;          /* it may go on */
+    _Atomic int pokes;         /* how often a halt must have been pressed; -1: only who is let go goes on */
+    _Atomic int starve;        /* not to stop, but to have no memory from here on */
     _Atomic(enc_slot *) there; /* the slot whose thread has come, or that it was about */
 } point_state;
 

@@ -1,13 +1,14 @@
 """A halt at every point of a slot's life, brought about by a thread that has stopped there: `halting.py KIND`.
 
-KIND is how the halt comes: kill, time-out, memory, close.  Each point is tried twice where a signal may do it: the thread
-goes on as soon as the halt was decided, and it stays until the halt has been pressed for long, which leaves the guest at
-that very instruction.
+KIND is how the halt comes: kill, time-out, memory, close.  Each point is tried twice where a signal may do it: the
+thread goes on as soon as the halt was decided, and it stays until the halt has been pressed for long, which leaves the
+guest at that very instruction.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 
 from stages import (
@@ -31,7 +32,15 @@ from enclave_subinterp import Enclave, WorkerStartupError
 N = native()
 LONG = 16  # pressed so often, a halt has had every chance that it gets
 # Too late for the memory to be missed: nothing is taken any more, or the limit is set anew.
-FREE_OF_MEMORY = {"run taken", "run encoding", "run returned", "run detached", "run over", "run encoded", "birth begun"}
+FREE_OF_MEMORY = {
+    "run taken",
+    "run encoding",
+    "run returned",
+    "run detached",
+    "run over",
+    "run encoded",
+    "birth begun",
+}
 
 
 def stopped(point: str, pokes: int) -> None:
@@ -185,8 +194,6 @@ def rest(host: Enclave, point: str, kind: str) -> None:
 
 def rest_on_errand(host: Enclave, point: str, kind: str) -> None:
     """A run cannot be under way meanwhile: a halt finds nothing to end, and the errand is done."""
-    import threading
-
     with host.session() as session:
         session.run("x = 1")
         N.stop_at(point)
