@@ -80,10 +80,8 @@ def in_fork(point: str, answers: int, errors: int) -> None:
 
 def judge(point: str, status: int | None, said: str, errors: str) -> str | None:
     right = {"value", "ABORTED"} if point in ANSWERED else {"ABORTED"}
-    if point in BIRTH:
-        right = {"PoolClosedError"}
-    if point == "run taken":
-        right = {"value", "ABORTED"}
+    if point in BIRTH or point == "run taken":  # it goes on beside the exit, and may come first
+        right = {"value", "ABORTED", "PoolClosedError"}
     lines = said.splitlines()
     expected = 0 if point in (*END, *ERRAND, "idle") else 1
     if status != STATUS or errors:

@@ -114,11 +114,13 @@ def _end_workers(pool: Pool) -> BaseException | None:
             worker = next(iter(staff.workers))
             staff.workers.pop(worker)
             staff.idle.pop(worker, None)
+            held = staff.busy.get(worker)
+            if held is not None and held.resting:  # a session that nobody has closed yet
+                del staff.busy[worker]
         try:
-            ended = staff.end(worker)
+            staff.end(worker)
             with pool.lock:
                 pool.counters.recycles += 1
-                staff.condemned += not ended
             pool.tell(RecycleReason.SHUTDOWN, worker)
         except BaseException as error:  # noqa: BLE001 - Ctrl-C must not leave the other workers behind
             interruption = error
