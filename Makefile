@@ -8,7 +8,7 @@ MINUTES ?= 10
 RUN = ENCLAVE_GOAL=$@ sh tools/with-python tools/env.py
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format build dist bench stress fuzz sanitize clean
+.PHONY: help demo test test-all check format build dist bench stress fuzz soak sanitize clean
 
 help:  ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ stress:  ## run the long soak tests that `make test` leaves out
 
 fuzz:  ## run the fuzzers, MINUTES=10 each
 	@ENCLAVE_FUZZ_MINUTES=$(MINUTES) $(RUN) fuzz $(ARGS)
+
+soak:  ## run everything at once for MINUTES=10, and watch for what is lost, doubled or left
+	@ENCLAVE_SOAK_MINUTES=$(MINUTES) $(RUN) soak $(ARGS)
 
 sanitize:  ## run the native programs and tests/unit under AddressSanitizer and UBSan
 	@$(RUN) sanitize $(ARGS)

@@ -264,6 +264,10 @@ def fuzz(*arguments: str) -> None:
     tested().run("-m", "pytest", "tests/fuzz", "-m", "stress", "-s", "--timeout=0", *arguments)
 
 
+def soak(*arguments: str) -> None:
+    tested().run("tests/soak/soak.py", os.environ.get("ENCLAVE_SOAK_MINUTES", "10"), *arguments)
+
+
 def bench(*arguments: str) -> None:
     environment = Environment()
     environment.ready("pool", "test", "bench")
@@ -368,6 +372,7 @@ TASKS = {
     "stress": stress,
     "bench": bench,
     "fuzz": fuzz,
+    "soak": soak,
     "sanitize": sanitize,
     "check": check,
     "format": format_,

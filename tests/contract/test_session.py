@@ -412,7 +412,7 @@ def test_a_session_answers_as_a_model_says() -> None:
 
 
 def test_a_session_that_outlives_its_enclave_is_no_active_worker() -> None:
-    # GIVEN an open session WHEN its enclave is closed THEN the figures say that nothing is left, before the session ends
+    # GIVEN an open session WHEN its enclave is closed THEN nothing is left in the figures, before the session ends
     enclave = Enclave(worker_pool_config=small(graceful_shutdown_timeout=0.0))
     session = enclave.session()
     session.run("x = 1")
