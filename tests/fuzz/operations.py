@@ -237,6 +237,7 @@ class Operations(RuleBasedStateMachine):
                 script.counted = True
                 self.count(result)
 
+    @precondition(lambda self: not self.open)  # one that waits may wait for a session's worker
     @rule()
     def look(self) -> None:
         """With nothing under way the figures are those of the answers."""

@@ -42,7 +42,7 @@ def shown(report: dict[str, Any], first: dict[str, Any] | None, minutes: float) 
     table.add_row("executions a second", f"{count / max(report['seconds'], 0.001):,.0f}")
     table.add_row("latency of a run", f"{report['median'] * 1e3:.2f} ms, 99 % {report['p99'] * 1e3:.1f} ms")
     growth = f", {(report['memory'] - first['memory']) / MB:+.1f}" if first is not None else ""
-    table.add_row("memory", f"{report['memory'] / MB:.1f} MB{growth}")
+    table.add_row("memory", f"{report['memory'] / MB:.1f} MB{growth}; with libc's {report['raw'] / MB:.1f}")
     table.add_row(
         "descriptors, threads, slots", f"{report['descriptors']}, {report['threads']}, {report['slots']}"
     )
