@@ -7,7 +7,6 @@ once.  With a build for tests all threads of the core come late here and there (
 
 from __future__ import annotations
 
-import ctypes
 import json
 import random
 import sys
@@ -29,7 +28,6 @@ from enclave_subinterp import (
 )
 
 MB = 1024 * 1024
-libc = ctypes.CDLL(None)
 THREADS = 6
 WAIT = 120.0
 HOSTILE = Path(__file__).resolve().parent.parent / "hostile"
@@ -235,7 +233,9 @@ def held() -> int:
 
     Its arenas, of which there are eight for each processor, keep what the largest messages once took.
     """
-    libc.malloc_trim(0)
+    import ctypes  # here: the executor's workers load this file, and 3.12 has none for them
+
+    ctypes.CDLL(None).malloc_trim(0)
     return written()
 
 
