@@ -18,7 +18,7 @@ if [ -n "$$failed" ]; then echo "failed on:$$failed" >&2; exit 1; fi
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all check format docs build dist wheels bench bench-all bench-tests report guard stress fuzz sanitize clean
+.PHONY: help demo test test-all check format docs build dist wheels bench bench-all bench-tests report guard stress fuzz soak sanitize clean
 
 help:  ## show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -73,6 +73,9 @@ stress:  ## run the long soak tests that `make test` leaves out
 
 fuzz:  ## run the fuzzers, MINUTES=10 each
 	@ENCLAVE_FUZZ_MINUTES=$(MINUTES) $(RUN) fuzz $(ARGS)
+
+soak:  ## run everything at once for MINUTES=10, and watch for what is lost, doubled or left
+	@ENCLAVE_SOAK_MINUTES=$(MINUTES) $(RUN) soak $(ARGS)
 
 sanitize:  ## run the tests under AddressSanitizer and UBSan, the native programs also under TSan
 	@$(RUN) sanitize $(ARGS)

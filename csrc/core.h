@@ -25,6 +25,7 @@
 #include "loans.h"
 #include "region.h"
 #include "rewind.h"
+#include "testing.h"
 
 #include <pthread.h>
 #include <setjmp.h>

@@ -143,6 +143,14 @@ on_halt_signal(int Py_UNUSED(signum), siginfo_t *Py_UNUSED(info), void *context)
     errno = saved;
 }
 
+#ifdef ENCLAVE_TESTING
+void
+enc_testing_signal(void *context)
+{
+    on_halt_signal(halt_signal, NULL, context);
+}
+#endif
+
 void
 enc_halt_violation(enc_slot *slot, int nr)
 {
@@ -180,7 +188,9 @@ enc_halt_locked(enc_slot *slot, int reason)
         slot->pokes = 0;
         slot->next_poke = slot->halt_at + ENC_SAFE_POINT_GRACE;
         atomic_store(&slot->halt_reason, reason);
+        ENC_POINT(slot, HALT_DECIDED);
         compat_safe_point_announce(slot->interp, slot->tstate);
+        ENC_POINT(slot, HALT_ANNOUNCED);
         enc_futex_post(&slot->reply_seq);
         enc_watchdog_wake(slot->next_poke);
     }
@@ -190,6 +200,7 @@ enc_halt_locked(enc_slot *slot, int reason)
 bool
 enc_halt_request(enc_slot *slot, uint64_t run_id, int reason)
 {
+    ENC_POINT(slot, HALT_ASKED);
     enc_mutex_lock(&slot->lock);
     bool was = slot->job.run_id == run_id;
     if (was && slot->job_begins) {

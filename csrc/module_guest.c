@@ -85,11 +85,13 @@ guest_finish(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t narg
     const char *why = NULL;
     char message[256] = "";
     slot->done.payload.len = 0;
+    ENC_POINT(slot, RUN_ENCODING);
     if (!encode_value(slot, args[1], NULL, &slot->done.payload, &why, message)) {
         slot->done.payload.len = 0;
         PyErr_Clear();
         return Py_BuildValue("ss", why != NULL ? why : "error", message);
     }
+    ENC_POINT(slot, RUN_ENCODED);
     slot->done.outcome = (int)outcome;
     Py_RETURN_NONE;
 }
@@ -169,6 +171,7 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         Py_XDECREF(owned);
         return too_much(slot, ENC_HALT_FLOOD);
     }
+    ENC_POINT(slot, RUN_WRITING);
     slot->critical++;
     bool ok = append(&done->out[stream - 1], text, take);
     if (slot->job.stream && take != 0) {
@@ -177,6 +180,7 @@ guest_emit(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         enc_mutex_unlock(&slot->lock);
     }
     slot->critical--;
+    ENC_POINT(slot, RUN_WRITTEN);
     Py_XDECREF(owned);
     if (over) {
         enc_halt_self(slot, ENC_HALT_OUTPUT);
@@ -252,6 +256,7 @@ guest_post(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     if (flood) {
         return too_much(slot, ENC_HALT_FLOOD);
     }
+    ENC_POINT(slot, RUN_POSTING);
     slot->critical++;
     uint64_t id = 0;
     bool room = true;
@@ -358,6 +363,7 @@ guest_take(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         enc_mutex_unlock(&slot->lock);
         slot->critical--;
         if (there) {
+            ENC_POINT(slot, RUN_ANSWERED);
             return take_answer(slot, call);
         }
         if (call == NULL && args[0] != Py_None) {
@@ -367,6 +373,7 @@ guest_take(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         if (deadline != 0 && enc_now() >= deadline) {
             Py_RETURN_NONE;
         }
+        ENC_POINT(slot, RUN_ASKING);
         enc_futex_wait(&slot->reply_seq, seen, deadline);
     }
 }
@@ -405,6 +412,7 @@ guest_load(PyObject *Py_UNUSED(module), PyObject *name)
     }
     own_slot()->loading = 1; /* marshal.loads is refused otherwise */
     PyObject *code = PyMarshal_ReadObjectFromString((const char *)entry->data, (Py_ssize_t)entry->len);
+    ENC_POINT(own_slot(), RUN_IMPORTING);
     own_slot()->loading = 0;
     return code != NULL ? Py_BuildValue("NO", code, entry->package ? Py_True : Py_False) : NULL;
 }
@@ -531,6 +539,10 @@ guest_turn(PyObject *Py_UNUSED(self), PyObject *const *Py_UNUSED(args), Py_ssize
 
 static PyMethodDef turn_def = {"turn", (PyCFunction)(void (*)(void))guest_turn, METH_FASTCALL, NULL};
 
+#ifdef ENCLAVE_TESTING
+PyObject *enc_testing_guest_step(PyObject *module, PyObject *args); /* testing_steps.c */
+#endif
+
 static PyMethodDef methods[] = {
     {"decode", guest_decode, METH_O, NULL},
     {"set_ext", (PyCFunction)(void (*)(void))guest_set_ext, METH_FASTCALL, NULL},
@@ -561,6 +573,13 @@ enc_guest_module(enc_slot *slot)
          PyModule_AddIntConstant(module, "library", slot->policy && !ENC_WITHOUT(ENC_PART_MODULES)) < 0)) {
         Py_CLEAR(module);
     }
+#ifdef ENCLAVE_TESTING
+    static PyMethodDef stepping[] = {{"step", enc_testing_guest_step, METH_VARARGS, NULL},
+                                     {NULL, NULL, 0, NULL}};
+    if (module != NULL && !slot->policy && PyModule_AddFunctions(module, stepping) < 0) {
+        Py_CLEAR(module);
+    }
+#endif
     if (module != NULL && slot->trusted && enc_guest_task_init(slot, module) < 0) {
         Py_CLEAR(module);
     }

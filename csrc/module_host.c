@@ -135,6 +135,16 @@ PyObject *enc_testing_do_without(PyObject *module, PyObject *parts);
 /* testing_faults.c */
 PyObject *enc_testing_plan_faults(PyObject *module, PyObject *args);
 PyObject *enc_testing_faults(PyObject *module, PyObject *none);
+/* testing_points.c */
+PyObject *enc_testing_points(PyObject *module, PyObject *ignored);
+PyObject *enc_testing_stop_at(PyObject *module, PyObject *args);
+PyObject *enc_testing_await_stop(PyObject *module, PyObject *args);
+PyObject *enc_testing_let_go(PyObject *module, PyObject *point);
+PyObject *enc_testing_expire(PyObject *module, PyObject *point);
+PyObject *enc_testing_come_late(PyObject *module, PyObject *args);
+/* testing_steps.c */
+PyObject *enc_testing_stepped(PyObject *module, PyObject *ignored);
+PyObject *enc_testing_difference(PyObject *module, PyObject *address);
 #endif
 
 static PyMethodDef native_methods[] = {
@@ -144,6 +154,14 @@ static PyMethodDef native_methods[] = {
     {"do_without", enc_testing_do_without, METH_O, NULL},
     {"plan_faults", enc_testing_plan_faults, METH_VARARGS, NULL},
     {"faults", enc_testing_faults, METH_NOARGS, NULL},
+    {"points", enc_testing_points, METH_NOARGS, NULL},
+    {"stop_at", enc_testing_stop_at, METH_VARARGS, NULL},
+    {"await_stop", enc_testing_await_stop, METH_VARARGS, NULL},
+    {"let_go", enc_testing_let_go, METH_O, NULL},
+    {"expire", enc_testing_expire, METH_O, NULL},
+    {"come_late", enc_testing_come_late, METH_VARARGS, NULL},
+    {"stepped", enc_testing_stepped, METH_NOARGS, NULL},
+    {"difference", enc_testing_difference, METH_O, NULL},
 #endif
     {"platform", native_platform, METH_NOARGS, NULL},
     {"add_to_library", native_add_to_library, METH_VARARGS, NULL},

@@ -125,6 +125,7 @@ next_job(enc_slot *slot)
         if (work) {
             return true;
         }
+        ENC_POINT(slot, IDLE);
         /* An event loop takes longer than this to come back, and has better use for the processor. */
         int spins = __atomic_load_n(&slot->event_fd, __ATOMIC_RELAXED) < 0 ? 0 : SPINS;
         while (spins < SPINS && enc_futex_seq(&slot->job_seq) == seen) {
@@ -140,17 +141,20 @@ next_job(enc_slot *slot)
 static void
 end_slot(enc_slot *slot)
 {
+    ENC_POINT(slot, END_BEGUN);
     table_remove(slot);
     enc_leave_no_trace(slot);
     compat_lock_acquire(COMPAT_HEAD_LOCK);
     compat_interps_unlink(slot->base, slot->base + slot->size); /* also one that a crash has left half made */
     compat_lock_release(COMPAT_HEAD_LOCK);
+    ENC_POINT(slot, END_UNLINKED);
     lock_own(slot);
     bool failed = slot->failure[0] != 0;
     slot->interp = NULL;
     slot->tstate = NULL;
     slot->heap = NULL;
     unlock_own(slot);
+    ENC_POINT(slot, END_RELEASED);
     enc_drop_marks(slot);
     if (slot->rewind != NULL) {
         enc_rewind_free(slot->rewind);
@@ -197,12 +201,14 @@ slot_main(void *arg)
     compat_trace_no_thread();
     slot->landing_sp = ((stack_pointer() - 4096) & ~(uintptr_t)15) - 8;
     bool ready = prepare_thread(slot);
+    ENC_POINT(slot, BIRTH_BEGUN);
     enc_own_thread_tables(slot);
     enc_own_process_view(slot);
     if (ready && enc_slot_be_born(slot)) {
         if (!slot->trusted) {
             enc_own_process_view(slot);
         }
+        ENC_POINT(slot, BIRTH_OVER);
         lock_own(slot);
         slot->state = ENC_STATE_IDLE;
         slot->at_birth = true;
@@ -212,6 +218,7 @@ slot_main(void *arg)
         }
     }
     end_slot(slot);
+    ENC_POINT(slot, END_OVER);
     enc_slot_decref(slot);
     return NULL;
 }
@@ -295,6 +302,7 @@ bool
 enc_slot_close(enc_slot *slot, int64_t timeout_ns)
 {
     int64_t deadline = enc_now() + timeout_ns;
+    ENC_POINT(slot, CLOSE_ASKED);
     enc_mutex_lock(&slot->lock);
     slot->closing = true;
     enc_halt_locked(slot, ENC_HALT_CLOSED);

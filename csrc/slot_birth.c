@@ -43,6 +43,7 @@ creation_begin(enc_slot *slot)
     enc_mutex_lock(&creation);
     host_config = compat_config_for_slots();
     slot->creating = true;
+    ENC_POINT(slot, BIRTH_CREATING);
 }
 
 /* Also where a crash or the memory limit has left it. */
@@ -84,6 +85,7 @@ make_interpreter(enc_slot *slot)
                        status.err_msg != NULL ? status.err_msg : "the interpreter could not be created");
         return false;
     }
+    ENC_POINT(slot, BIRTH_CREATED);
     slot->interp_id = PyInterpreterState_GetID(slot->tstate->interp);
     lock_own(slot);
     slot->interp = slot->tstate->interp; /* from here on it can be halted */
@@ -92,6 +94,7 @@ make_interpreter(enc_slot *slot)
         enc_halt_locked(slot, ENC_HALT_CLOSED);
     }
     unlock_own(slot);
+    ENC_POINT(slot, BIRTH_ATTACHED);
     return true;
 }
 
@@ -109,6 +112,7 @@ start_guest(enc_slot *slot)
         return false;
     }
     PyObject *code = Py_CompileString(slot->bootstrap, "<enclave runtime>", Py_file_input);
+    ENC_POINT(slot, BIRTH_COMPILED);
     PyObject *result = code != NULL ? PyEval_EvalCode(code, globals, globals) : NULL;
     Py_XDECREF(code);
     if (result == NULL) {
@@ -179,13 +183,16 @@ enc_slot_be_born(enc_slot *slot)
     bool ok = make_interpreter(slot);
     if (ok) {
         ok = start_guest(slot);
+        ENC_POINT(slot, BIRTH_WARM);
         PyEval_SaveThread();
+        ENC_POINT(slot, BIRTH_DETACHED);
     }
     slot->running = 0;
     if (ok && atomic_load(&slot->halt_reason) != ENC_HALT_NONE) {
         return fail_halted(slot); /* the first run would be struck by it */
     }
     slot->guarded = slot->policy;
+    ENC_POINT(slot, BIRTH_UNTOUCHED);
     if (ok && !enc_take_snapshot(slot)) {
         char text[128];
         snprintf(text, sizeof(text), "no snapshot could be taken: %s (see `ulimit -f`, `ulimit -v`)",
@@ -193,6 +200,7 @@ enc_slot_be_born(enc_slot *slot)
         enc_fail_start(slot, text);
         ok = false;
     }
+    ENC_POINT(slot, BIRTH_TAKEN);
     if (ok && slot->trusted) { /* what it starts would inherit a filter */
         enc_own_process_view(slot);
         slot->belongings = enc_belongings_note();

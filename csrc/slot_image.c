@@ -58,11 +58,13 @@ bool
 enc_rewind_to(enc_slot *slot, const enc_mark *mark)
 {
     enc_count(ENC_COUNT_REWIND);
+    ENC_POINT(slot, REWIND_BEGUN);
     enc_leave_no_trace(slot);
     atomic_store(&slot->remote_frees, NULL);
     if (!enc_rewind_restore(slot->rewind, enc_heap_touched(slot->heap))) {
         return false;
     }
+    ENC_POINT(slot, REWIND_RESTORED);
     slot->at_birth = mark == NULL;
     if (mark != NULL) {
         enc_checkpoint_put(slot->rewind, mark->checkpoint);
@@ -150,6 +152,7 @@ enc_run_errand(enc_slot *slot)
     bool known = mark != NULL || slot->errand_mark == 0;
     slot->state = ENC_STATE_REWINDING; /* nobody reaches into the interpreter */
     unlock_own(slot);
+    ENC_POINT(slot, ERRAND_BEGUN);
     const char *failure = NULL;
     bool ok = true;
     if (errand == ENC_ERRAND_CHECKPOINT) {
@@ -165,6 +168,7 @@ enc_run_errand(enc_slot *slot)
     else if (mark != NULL) {
         drop_mark(slot, mark);
     }
+    ENC_POINT(slot, ERRAND_OVER);
     lock_own(slot);
     slot->errand = ENC_ERRAND_DONE;
     slot->errand_failure = failure;

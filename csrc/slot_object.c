@@ -354,6 +354,7 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
         enc_mutex_unlock(&slot->lock);
         if (event != NULL) {
+            ENC_POINT(slot, EVENT_TAKEN);
             if (event->kind == ENC_EVENT_DONE && slot->loans != NULL) {
                 enc_loans_collect(slot);
             }
@@ -389,6 +390,7 @@ slot_reply(PyObject *op, PyObject *args)
         return PyErr_NoMemory();
     }
     memcpy(copy, payload.buf, (size_t)payload.len);
+    ENC_POINT(slot, REPLY_BROUGHT);
     enc_mutex_lock(&slot->lock);
     bool taken = slot->state == ENC_STATE_RUNNING &&
                  enc_calls_answer(&slot->calls, call_id, ok, copy, (size_t)payload.len);

@@ -47,7 +47,9 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
         slot->loading = 0;
         slot->strikes = 0;
         slot->park_return = 0;
+        ENC_POINT(slot, RUN_LANDING);
         slot->running = 1;
+        ENC_POINT(slot, RUN_LEAVABLE);
         lock_own(slot);
         slot->state = ENC_STATE_RUNNING;
         slot->cpu_start_ns = cpu_start;
@@ -60,9 +62,13 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
             int64_t cpu_first = slot->job.cpu_limit_ns != 0 ? start + slot->job.cpu_limit_ns : INT64_MAX;
             enc_watchdog_wake(slot->deadline != 0 && slot->deadline < cpu_first ? slot->deadline : cpu_first);
         }
+        ENC_POINT(slot, RUN_ANNOUNCED);
         PyEval_RestoreThread(slot->tstate);
+        ENC_POINT(slot, RUN_ATTACHED);
         call_guest(slot);
+        ENC_POINT(slot, RUN_RETURNED);
         PyEval_SaveThread();
+        ENC_POINT(slot, RUN_DETACHED);
         slot->running = 0; /* this frame ends: nothing may jump to it any more */
     }
     else if (compat_tstate() != NULL) {
@@ -157,6 +163,7 @@ limit_of_run(const enc_slot *slot)
 bool
 enc_slot_serve(enc_slot *slot)
 {
+    ENC_POINT(slot, RUN_TAKEN);
     int64_t start = slot->job.posted_at, cpu_start = thread_cpu();
     memset(&slot->done, 0, sizeof(slot->done));
     slot->messages = enc_bucket_make(slot->job.max_messages_per_second);
@@ -167,9 +174,12 @@ enc_slot_serve(enc_slot *slot)
     bool keep = slot->job.keep, left;
     const enc_mark *fall_back = keep ? enc_find_mark(slot, slot->job.fall_back) : NULL;
     enter_guest(slot, start, cpu_start);
+    ENC_POINT(slot, RUN_OVER);
     bool ok = finish_run(slot, start, cpu_start, &left);
+    ENC_POINT(slot, ANSWER_OUT);
     enc_heap_set_limit(slot->heap, slot->memory_limit);
     ok = go_back(slot, left, keep, fall_back) && ok;
+    ENC_POINT(slot, REWIND_OVER);
     lock_own(slot);
     atomic_store(&slot->halt_reason, ENC_HALT_NONE);
     slot->halt_at = 0;

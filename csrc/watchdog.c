@@ -57,7 +57,9 @@ press_halt(enc_slot *slot, round_state *round)
     else if (slot->pokes % 64 == 0) {
         enc_places_refresh(); /* it may have loaded something since */
     }
+    ENC_POINT(slot, POKE_NEXT);
     pthread_kill(slot->thread, enc_halt_signal());
+    ENC_POINT(slot, POKE_SENT);
     if (slot->state == ENC_STATE_RUNNING && round->now - slot->halt_at > CONDEMN_AFTER) {
         enc_count(ENC_COUNT_CONDEMNED);
         slot->state = ENC_STATE_CONDEMNED;
@@ -79,9 +81,11 @@ watch_slot(enc_slot *slot, void *arg)
     round_state *round = arg;
     enc_mutex_lock(&slot->lock);
     if (slot->state <= ENC_STATE_RUNNING || slot->state == ENC_STATE_CONDEMNED) {
-        if (atomic_load(&slot->halt_reason) == ENC_HALT_NONE) {
+        /* The limits are the run's: a job may lie there already while the slot starts, or for the next run. */
+        if (slot->state == ENC_STATE_RUNNING && atomic_load(&slot->halt_reason) == ENC_HALT_NONE) {
             if (slot->deadline != 0) {
                 if (round->now >= slot->deadline) {
+                    ENC_POINT(slot, DEADLINE_SEEN);
                     enc_halt_locked(slot, ENC_HALT_TIMEOUT);
                 }
                 else {

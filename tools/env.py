@@ -289,6 +289,10 @@ def fuzz(*arguments: str) -> None:
     tested().run("-m", "pytest", "tests/fuzz", "-m", "stress", "-s", "--timeout=0", *arguments)
 
 
+def soak(*arguments: str) -> None:
+    tested().run("tests/soak/soak.py", os.environ.get("ENCLAVE_SOAK_MINUTES", "10"), *arguments)
+
+
 def measured() -> Environment:
     """The environment of the benchmarks, with the peers."""
     environment = Environment()
@@ -435,6 +439,7 @@ TASKS: dict[str, Callable[..., None]] = {
     "report": report,
     "guard": guard,
     "fuzz": fuzz,
+    "soak": soak,
     "sanitize": sanitize,
     "check": check,
     "format": format_,

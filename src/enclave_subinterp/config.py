@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import os
 import reprlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Literal, Self, cast
@@ -27,9 +28,20 @@ _MAY_BE_NEVER: Final = ("idle_timeout", "queue_timeout")
 _FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 
 
+class _Brief(reprlib.Repr):
+    """CPython refuses to write an int of more than 4,300 digits, and `reprlib` does not expect that before 3.14."""
+
+    def repr_int(self, x: int, level: int) -> str:
+        bits = x.bit_length()
+        return super().repr_int(x, level) if bits < 10_000 else f"<an int of {bits} bits>"
+
+
+brief: Final = _Brief().repr  # a bounded repr, of any value
+
+
 def shown(value: object) -> str:
     """The value as a complaint shows it: its type and a bounded repr."""
-    return f"{type(value).__name__} {reprlib.repr(value)}"
+    return f"{type(value).__name__} {brief(value)}"
 
 
 def check_int(field: str, value: object, *, minimum: int, hint: str = "") -> int:
@@ -37,8 +49,16 @@ def check_int(field: str, value: object, *, minimum: int, hint: str = "") -> int
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{field}: expected an integer of at least {minimum}, got {shown(value)}")
     if value < minimum:
-        raise ValueError(f"{field}: expected an integer of at least {minimum}, got {value}{hint}")
+        raise ValueError(f"{field}: expected an integer of at least {minimum}, got {brief(value)}{hint}")
     return int(value)
+
+
+def check_size(field: str, value: object, *, minimum: int, hint: str = "") -> int:
+    """`check_int` for bytes, of which the core counts no more than ``sys.maxsize``."""
+    size = check_int(field, value, minimum=minimum, hint=hint)
+    if size > sys.maxsize:
+        raise ValueError(f"{field}: expected at most {sys.maxsize} bytes, got {brief(value)}")
+    return size
 
 
 def check_seconds(field: str, value: object, *, zero: bool = False, infinite: bool = False) -> float:
@@ -56,7 +76,7 @@ def check_seconds(field: str, value: object, *, zero: bool = False, infinite: bo
         or (seconds == 0 and not zero)
         or (math.isinf(seconds) and not infinite)
     ):
-        raise ValueError(f"{field}: expected {wanted}, got {reprlib.repr(value)}")
+        raise ValueError(f"{field}: expected {wanted}, got {brief(value)}")
     return seconds
 
 
@@ -79,7 +99,7 @@ def check_choice(field: str, value: object, choices: tuple[str, ...]) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{field}: {wanted}, got {shown(value)}")
     if value not in choices:
-        raise ValueError(f"{field}: {wanted}, got {reprlib.repr(value)}")
+        raise ValueError(f"{field}: {wanted}, got {brief(value)}")
     return str(value)
 
 
@@ -111,7 +131,8 @@ class WorkerPoolConfig:
         spare_workers: workers kept ready, beside those that serve, to take the place of one that is replaced or to be
             the next under load.
         on_native_crash: "contain" ends the run with WORKER_CRASHED; "abort" ends the whole process.
-        max_condemned: condemned slots after which the pool starts no new worker.
+        max_condemned: condemned slots with more than which the pool starts no new worker; from half of them on
+            `PoolStats.restart_advised` is true and a warning was logged.
         on_worker_recycled: called with the `RecycleReason`, on a host thread.
         on_stats_update: called with the `PoolStats`, on a host thread.
         stats_interval: seconds between two calls of `on_stats_update`.
@@ -146,10 +167,10 @@ class WorkerPoolConfig:
         check_int("max_workers", self.max_workers, minimum=1)
         if self.max_workers < self.min_workers:
             raise ValueError(
-                f"max_workers: expected at least min_workers ({self.min_workers}), got {self.max_workers};"
-                " give both fields to dataclasses.replace"
+                f"max_workers: expected at least min_workers ({brief(self.min_workers)}), got"
+                f" {brief(self.max_workers)}; give both fields to dataclasses.replace"
             )
-        check_int(
+        check_size(
             "memory_limit_per_worker", self.memory_limit_per_worker, minimum=8 * MB,
             hint=" (sizes are bytes: 64 MB is 64 * 1024 * 1024)",
         )  # fmt: skip
@@ -157,7 +178,7 @@ class WorkerPoolConfig:
         check_int("max_queue_size", self.max_queue_size, minimum=0)
         check_int("max_messages_per_second", self.max_messages_per_second, minimum=1)
         check_int("max_pending_tool_calls", self.max_pending_tool_calls, minimum=1)
-        check_int(
+        check_size(
             "max_message_size",
             self.max_message_size,
             minimum=1024,
@@ -225,7 +246,7 @@ class WorkerPoolConfig:
                     f"{name}: a callback is no data; give it with dataclasses.replace(config, {name}=...)"
                 )
             if name not in known:
-                raise ValueError(f"expected fields out of {', '.join(known)}; got {reprlib.repr(name)}")
+                raise ValueError(f"expected fields out of {', '.join(known)}; got {brief(name)}")
         given: dict[str, Any] = {
             name: math.inf if value is None and name in _MAY_BE_NEVER else value
             for name, value in values.items()
@@ -281,4 +302,4 @@ def _from_text(variable: str, text: str, like: object) -> Any:
     try:
         return kind(text)
     except (ValueError, KeyError):
-        raise ValueError(f"{variable}: expected {wanted}, got {reprlib.repr(text)}") from None
+        raise ValueError(f"{variable}: expected {wanted}, got {brief(text)}") from None

@@ -27,7 +27,7 @@ from ._adapters import RunSettings
 from ._adapters.task import Task
 from ._engines import End, inside
 from ._pool import Pool, waiting
-from .config import MB, WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, shown
+from .config import MB, WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, check_size, shown
 from .errors import EnclaveUsageError, PoolClosedError, UnsupportedPlatformError
 from .future import BrokenEnclaveError, EnclaveFuture
 from .stats import PoolStats
@@ -280,7 +280,7 @@ class EnclaveExecutor(_Submitting):
         """
         check_callable("on_progress", on_progress, "(value)")
         if memory_limit is not None:
-            check_int("memory_limit", memory_limit, minimum=1)
+            check_size("memory_limit", memory_limit, minimum=1)
         seconds = self._options.timeout if timeout is None else _timeout("timeout", timeout)
         return _View(
             self,

@@ -49,6 +49,7 @@ _COUNTERS: Final[tuple[_Figure, ...]] = (
 _GAUGES: Final[tuple[_Figure, ...]] = (
     ("queue_depth", "Scripts that wait for a worker", lambda stats: stats.queue_depth),
     ("condemned_slots", "Workers that could not be ended", lambda stats: stats.condemned_slots),
+    ("restart_advised", "Whether the process should be restarted when it suits", lambda stats: stats.restart_advised),
     ("worker_memory_mean_bytes", "Bytes that a worker holds, in the mean", lambda stats: stats.avg_worker_memory),
     ("worker_memory_max_bytes", "Bytes that the largest worker holds", lambda stats: stats.max_worker_memory),
 )  # fmt: skip

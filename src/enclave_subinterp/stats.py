@@ -29,6 +29,8 @@ class PoolStats:
         avg_worker_memory: mean bytes held by the living workers now.
         max_worker_memory: bytes held by the largest of them now.
         timestamp: when the snapshot was taken, in seconds since the epoch (``time.time``).
+        restart_advised: half of the `max_condemned` slots are condemned, or one if there may be none: restart the
+            process when it suits.  With more than `max_condemned` the pool starts no new worker.
     """
 
     active_workers: int = 0
@@ -48,3 +50,4 @@ class PoolStats:
     avg_worker_memory: float = 0.0
     max_worker_memory: int = 0
     timestamp: float = 0.0
+    restart_advised: bool = False

@@ -413,3 +413,15 @@ def test_a_session_answers_as_a_model_says() -> None:
                 suppress_health_check=list(HealthCheck),
             ),
         )
+
+
+def test_a_session_that_outlives_its_enclave_is_no_active_worker() -> None:
+    # GIVEN an open session WHEN its enclave is closed THEN nothing is left in the figures, before the session ends
+    enclave = Enclave(worker_pool_config=small(graceful_shutdown_timeout=0.0))
+    session = enclave.session()
+    session.run("x = 1")
+    enclave.close()
+    stats = enclave.stats()
+    assert (stats.active_workers, stats.idle_workers, stats.total_workers) == (0, 0, 0)
+    session.close()
+    assert enclave.stats().worker_recycles == stats.worker_recycles == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 FUZZ = Path(__file__).resolve().parent
-FUZZERS = ("sources", "reach")
+FUZZERS = ("sources", "reach", "configuration", "operations")
 
 
 def run(fuzzer: str, seconds: float, seed: int, folder: Path) -> str:

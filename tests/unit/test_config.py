@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -121,6 +122,37 @@ def test_counts_at_and_below_their_minimum(field: str, minimum: int) -> None:
 def test_counts_of_a_wrong_type(field: str, value: object) -> None:
     with pytest.raises(TypeError, match=rf"^{field}: expected an integer .* got {type(value).__name__} "):
         made(**{field: value})
+
+
+@pytest.mark.parametrize("field", ["memory_limit_per_worker", "max_message_size"])
+def test_sizes_that_the_core_cannot_count(field: str) -> None:
+    assert getattr(made(**{field: sys.maxsize}), field) == sys.maxsize
+    for size in (sys.maxsize + 1, 10**5000):
+        with pytest.raises(ValueError, match=rf"^{field}: expected at most {sys.maxsize} bytes, got "):
+            made(**{field: size})
+
+
+@pytest.mark.parametrize(
+    ("fields", "complaint"),
+    [
+        (
+            {"min_workers": 10**5000},
+            "max_workers: expected at least min_workers (<an int of 16610 bits>), got 16",
+        ),
+        (
+            {"min_workers": -(10**5000)},
+            "min_workers: expected an integer of at least 0, got <an int of 16610 bits>",
+        ),
+        (
+            {"warm_on_init": [10**5000]},
+            "warm_on_init: expected True or False, got list [<an int of 16610 bits>]",
+        ),
+    ],
+)
+def test_an_int_too_long_to_be_written_is_described(fields: dict[str, Any], complaint: str) -> None:
+    with pytest.raises((TypeError, ValueError)) as caught:
+        made(**fields)
+    assert str(caught.value).startswith(complaint)
 
 
 @pytest.mark.parametrize("field", [*POSITIVE, *FROM_ZERO])

@@ -523,6 +523,29 @@ def test_condemned_workers_are_counted_and_logged(bench: Bench, caplog: pytest.L
     assert caplog.records[0].levelno == logging.ERROR
 
 
+@pytest.mark.parametrize(
+    ("most", "condemned", "advised"),
+    [(0, 1, True), (1, 1, True), (4, 1, False), (4, 3, True), (5, 2, False), (5, 3, True)],
+)
+def test_a_restart_is_advised_once(
+    most: int, condemned: int, advised: bool, bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    # GIVEN workers that cannot be ended WHEN so many are condemned
+    bench.open(min_workers=0, max_workers=1, max_condemned=most)
+    for _ in range(condemned):
+        bench.run()
+        worker = bench.adapter.workers[-1]
+        worker.close = lambda timeout, worker=worker: bool(worker.closed.set())  # type: ignore[method-assign,misc]
+        bench.run("CRASH")
+        assert worker.closed.wait(WAIT)
+    bench.pool.close(0.0)
+    # THEN the figures and one record say whether that is half of what there may be
+    stats = bench.pool.stats()
+    assert (stats.condemned_slots, stats.restart_advised) == (condemned, advised)
+    told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
+    assert [text.partition(":")[0] for text in told] == ["restart the process when it suits"] * advised
+
+
 def test_defaults_need_no_clock(caplog: pytest.LogCaptureFixture) -> None:
     pool = Pool(Adapter(), WorkerPoolConfig())
     assert pool.run(Job(b"ok", math.inf)).value == (2, "ok")

@@ -25,7 +25,7 @@ REASONS = (
 STATS = (
     "active_workers idle_workers total_workers queue_depth total_executions successful_executions failed_executions"
     " timeout_executions memory_kills forced_terminations contained_crashes worker_recycles condemned_slots"
-    " avg_execution_time avg_worker_memory max_worker_memory timestamp"
+    " avg_execution_time avg_worker_memory max_worker_memory timestamp restart_advised"
 )
 
 FAILED = RunResult(

@@ -217,7 +217,7 @@ class _View:
             f"recycled {stats['worker_recycles']:,}",
             f"crashes contained {stats['contained_crashes']:,}",
             _warned(f"condemned {stats['condemned_slots']:,}", stats["condemned_slots"] > 0),
-            "",
+            _warned("restart advised" if stats.get("restart_advised") else "", True),
         )
         workers = Table(box=None, padding=(0, 2), header_style="dim")
         workers.add_column("worker", justify="right")

@@ -13,14 +13,14 @@ import time
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from .._adapters import Abort
+from .._adapters import Abort, Job
 from ..errors import PoolClosedError
 from ..result import RecycleReason
 
 if TYPE_CHECKING:
     from .pool import Pool
 
-__all__ = ["State", "close", "end_drivers"]
+__all__ = ["State", "check_begun", "close", "end_drivers"]
 
 _log = logging.getLogger("enclave_subinterp.pool")
 
@@ -93,6 +93,13 @@ def close(pool: Pool, deadline: float) -> None:
         raise interruption
 
 
+def check_begun(job: Job) -> None:
+    """PoolClosedError if the close came between a script's worker and its beginning: it was kept from running."""
+    if job.abort is Abort.CLOSED and not job.started:
+        job.outcome = None
+        raise PoolClosedError("the enclave was closed before the script could begin")
+
+
 def _end_workers(pool: Pool) -> BaseException | None:
     """End every worker, those included that other threads are just making; the interruption that came, if one did."""
     staff = pool.staff
@@ -107,11 +114,13 @@ def _end_workers(pool: Pool) -> BaseException | None:
             worker = next(iter(staff.workers))
             staff.workers.pop(worker)
             staff.idle.pop(worker, None)
+            held = staff.busy.get(worker)
+            if held is not None and held.resting:  # a session that nobody has closed yet
+                del staff.busy[worker]
         try:
-            ended = staff.end(worker)
+            staff.end(worker)
             with pool.lock:
                 pool.counters.recycles += 1
-                staff.condemned += not ended
             pool.tell(RecycleReason.SHUTDOWN, worker)
         except BaseException as error:  # noqa: BLE001 - Ctrl-C must not leave the other workers behind
             interruption = error

@@ -60,7 +60,15 @@ class Counters:
         self.forced += 1
 
     def snapshot(
-        self, *, active: int, idle: int, total: int, queued: int, condemned: int, memory: Sequence[int]
+        self,
+        *,
+        active: int,
+        idle: int,
+        total: int,
+        queued: int,
+        condemned: int,
+        restart_advised: bool,
+        memory: Sequence[int],
     ) -> PoolStats:
         """The public figures; `memory` is what each living worker holds."""
         return PoolStats(
@@ -81,4 +89,5 @@ class Counters:
             avg_worker_memory=sum(memory) / len(memory) if memory else 0.0,
             max_worker_memory=max(memory, default=0),
             timestamp=time.time(),
+            restart_advised=restart_advised,
         )

@@ -101,6 +101,7 @@ class Hold:
                     reason = job.outcome.recycle
             if pool.state in {State.HALTING, State.CLOSED}:  # close() counts and tells of every worker
                 reason = None
+                pool.staff.busy.pop(self.worker, None)
             pool.counters.recycles += reason is not None
             ticket.job = self._blank
             ticket.resting = True

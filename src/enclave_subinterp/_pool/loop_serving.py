@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from .._adapters import Job, LoopWorker, WorkerLost
 from ..errors import WorkerStartupError
 from ..result import RunResult
+from . import closing
 from .holding import Hold, resting_ticket
 from .ticket import Ticket
 
@@ -128,6 +129,7 @@ async def _serve(pool: Pool, ticket: Ticket, executor: Executor | None) -> None:
         except WorkerLost as lost:
             pool.swap_lost(ticket, worker, lost, attempt)
         else:
+            closing.check_begun(ticket.job)
             return
 
 

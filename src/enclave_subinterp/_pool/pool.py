@@ -69,7 +69,7 @@ class Pool:
         self.submits = True
         self.clock = MonotonicClock() if clock is None else clock
         self.queue = WaitingQueue(config, self.clock)
-        self.staff = Staff(adapter, config, self.clock)
+        self.staff = Staff(adapter, config, self.clock, self.lock)
         self.counters = Counters()
         self.drivers = Drivers(self, self.lock)
         self.looks_ahead = adapter.looks_ahead
@@ -195,6 +195,7 @@ class Pool:
                 total=staff.count_locked(),
                 queued=len(self.queue),
                 condemned=staff.condemned,
+                restart_advised=staff.restart_advised,
                 memory=[worker.memory() for worker in staff.workers],
             )
 
@@ -353,6 +354,7 @@ class Pool:
             except WorkerLost as lost:
                 self.swap_lost(ticket, worker, lost, attempt)
             else:
+                closing.check_begun(job)
                 return
 
     def swap_lost(self, ticket: Ticket, worker: Worker, lost: WorkerLost, attempt: int) -> None:
@@ -557,9 +559,7 @@ class Pool:
 
     def end(self, worker: Worker) -> None:
         """End a worker that was struck off, and count it if it had to be condemned."""
-        if not self.staff.end(worker):
-            with self.lock:
-                self.staff.condemned += 1
+        self.staff.end(worker)
 
     def tell(self, reason: RecycleReason, worker: Worker) -> None:
         """Tell the embedding program of a recycled worker."""

@@ -4,12 +4,13 @@ Spare workers stand beside: they are no members of the pool until they take a pl
 the figures count them.
 
 Methods that end in ``_locked`` and all fields want the pool's lock held; `make` and `end` want it free, for they call
-the core.
+the core (`end` takes it for a moment, to count).
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 
 from .._adapters import Adapter, Worker
@@ -34,6 +35,7 @@ class Staff:
         "_adapter",
         "_clock",
         "_config",
+        "_lock",
         "busy",
         "condemned",
         "idle",
@@ -42,7 +44,10 @@ class Staff:
         "workers",
     )
 
-    def __init__(self, adapter: Adapter, config: WorkerPoolConfig, clock: Clock) -> None:
+    def __init__(
+        self, adapter: Adapter, config: WorkerPoolConfig, clock: Clock, lock: threading.RLock
+    ) -> None:
+        self._lock = lock
         self._adapter = adapter
         self._config = config
         self._clock = clock
@@ -52,6 +57,11 @@ class Staff:
         self.spares: list[Worker] = []  # in the order of their start
         self.busy: dict[Worker, Ticket] = {}  # who owns a worker that is not idle
         self.condemned = 0
+
+    @property
+    def restart_advised(self) -> bool:
+        """Whether half of the condemned slots that there may be are there."""
+        return self.condemned > 0 and 2 * self.condemned >= self._config.max_condemned
 
     def count_locked(self) -> int:
         """How many there are, those included that are being made."""
@@ -141,9 +151,21 @@ class Staff:
             _log.exception("the end of worker %d failed", worker.id, extra={"worker_id": worker.id})
             ended = False
         if not ended:
+            with self._lock:
+                before = self.restart_advised
+                self.condemned += 1
+                condemned, advised = self.condemned, self.restart_advised and not before
             _log.error(
                 "worker %d could not be ended and is condemned", worker.id, extra={"worker_id": worker.id}
             )
+            if advised:
+                _log.warning(
+                    "restart the process when it suits: %d slots of this enclave are condemned, and with more than %d"
+                    " (max_condemned) it starts no new worker",
+                    condemned,
+                    self._config.max_condemned,
+                    extra={"condemned_slots": condemned},
+                )
         return ended
 
 
