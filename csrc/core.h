@@ -110,7 +110,8 @@ typedef struct enc_ahead {
     struct enc_ahead *next;
     enc_job job;
     int early_halt;
-    struct enc_event *last_word; /* for the end of the run: made before it, so that the end is told whatever happens */
+    struct enc_event
+        *last_word; /* for the end of the run: made before it, so that the end is told whatever happens */
 } enc_ahead;
 
 /* A checkpoint of a slot; changed by its thread under its lock. */
@@ -359,8 +360,10 @@ bool enc_fault(unsigned kind, const char *what);
 #endif
 
 /* --- slot_ahead.c: slot->lock is held --------------------------------------------------------------------------------- */
-enc_ahead *enc_ahead_make(uint64_t run_id, const void *request, size_t len); /* without the lock; NULL: no memory */
-void enc_job_place(enc_slot *slot, enc_ahead *one); /* the slot's next job; it gets what is to be freed of the last */
+enc_ahead *
+enc_ahead_make(uint64_t run_id, const void *request, size_t len); /* without the lock; NULL: no memory */
+void enc_job_place(enc_slot *slot,
+                   enc_ahead *one); /* the slot's next job; it gets what is to be freed of the last */
 void enc_ahead_append(enc_slot *slot, enc_ahead *list);
 void enc_ahead_begin(enc_slot *slot);                             /* the first of them; nothing runs */
 bool enc_ahead_halt(enc_slot *slot, uint64_t run_id, int reason); /* false: it is not among them */

@@ -40,7 +40,14 @@ FOREIGN_VARIABLES = (
     "__PYVENV_LAUNCHER__",
 )
 LOG_TAIL = 40
-C_FOLDERS = ("csrc", "src/enclave_subinterp/embed", "tests/native", "tests/embed", "examples/embed", "benchmarks/native")
+C_FOLDERS = (
+    "csrc",
+    "src/enclave_subinterp/embed",
+    "tests/native",
+    "tests/embed",
+    "examples/embed",
+    "benchmarks/native",
+)
 OFF_LINE = (
     "\nThe packages come from pip's package index: is there a network?  A mirror or a folder of wheels is named by"
     " pip's own variables, PIP_INDEX_URL or PIP_NO_INDEX=1 and PIP_FIND_LINKS."

@@ -27,7 +27,16 @@ from ._adapters import RunSettings
 from ._adapters.task import Task
 from ._engines import End, inside
 from ._pool import Pool, waiting
-from .config import MB, WorkerPoolConfig, check_callable, check_flag, check_int, check_seconds, check_size, shown
+from .config import (
+    MB,
+    WorkerPoolConfig,
+    check_callable,
+    check_flag,
+    check_int,
+    check_seconds,
+    check_size,
+    shown,
+)
 from .errors import EnclaveUsageError, PoolClosedError, UnsupportedPlatformError
 from .future import BrokenEnclaveError, EnclaveFuture
 from .stats import PoolStats

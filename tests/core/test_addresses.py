@@ -8,8 +8,8 @@ DRAWN = """
 class Plain: pass
 class Slotted: __slots__ = ("x",)
 def function(): pass
-[hash(object()), hash(Plain()), hash(Slotted()), hash(Plain), hash(function), hash(lambda: 1), id([]), id({}), id((1, [])),
- id(set()), id(bytearray(3)), hash(Plain().__init__), id(3.5 * len("ab"))]
+[hash(object()), hash(Plain()), hash(Slotted()), hash(Plain), hash(function), hash(lambda: 1), id([]), id({}),
+ id((1, [])), id(set()), id(bytearray(3)), hash(Plain().__init__), id(3.5 * len("ab"))]
 """
 RUNS = 40
 
