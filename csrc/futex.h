@@ -97,6 +97,13 @@ enc_mutex_lock(enc_mutex *m)
     }
 }
 
+static inline bool
+enc_mutex_try(enc_mutex *m)
+{
+    uint32_t c = 0;
+    return atomic_compare_exchange_strong(&m->word, &c, 1);
+}
+
 static inline void
 enc_mutex_unlock(enc_mutex *m)
 {

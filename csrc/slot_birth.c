@@ -127,8 +127,6 @@ start_guest(enc_slot *slot)
         fail_start_exception(slot, "types");
         return false;
     }
-    enc_buffer_free(&slot->done.payload); /* what its exercises came to */
-    enc_buffer_free(&slot->done.out[0]);
     slot->guest_run = Py_XNewRef(PyDict_GetItemString(globals, "run"));
     if (slot->guest_run == NULL) {
         enc_fail_start(slot, "the guest's runtime has no function run()");
@@ -167,8 +165,8 @@ fail_halted(enc_slot *slot)
     return false;
 }
 
-bool
-enc_slot_be_born(enc_slot *slot)
+static bool
+be_born(enc_slot *slot)
 {
     if (sigsetjmp(slot->landing, 0) != 0) {
         enc_landed(slot);
@@ -210,4 +208,13 @@ enc_slot_be_born(enc_slot *slot)
         return slot->belongings != NULL;
     }
     return ok && enter_sandbox(slot);
+}
+
+bool
+enc_slot_be_born(enc_slot *slot)
+{
+    bool ok = be_born(slot);
+    enc_buffer_free(&slot->done.payload); /* what its exercises came to */
+    enc_buffer_free(&slot->done.out[0]);
+    return ok;
 }

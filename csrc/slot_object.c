@@ -203,7 +203,7 @@ slot_wait_ready(PyObject *op, PyObject *args, PyObject *kwargs)
     }
     for (;;) {
         uint32_t seen = enc_futex_seq(&slot->event_seq);
-        enc_mutex_lock(&slot->lock);
+        enc_host_lock(slot);
         int state = slot->state;
         bool failed = state == ENC_STATE_FAILED || state == ENC_STATE_ENDED;
         enc_mutex_unlock(&slot->lock);
@@ -294,7 +294,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
     job->fall_back = fall_back;
     const char *refusal = NULL;
     enc_event *stale = NULL, *one;
-    enc_mutex_lock(&slot->lock);
+    enc_host_lock(slot);
     if (slot->closing || slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED ||
         slot->state == ENC_STATE_CONDEMNED || slot->crash_signal != 0) {
         refusal = "the worker has ended";
@@ -349,7 +349,7 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
     }
     for (;;) {
         uint32_t seen = enc_futex_seq(&slot->event_seq);
-        enc_mutex_lock(&slot->lock);
+        enc_host_lock(slot);
         enc_event *event = enc_event_take(slot);
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
         enc_mutex_unlock(&slot->lock);
@@ -391,7 +391,7 @@ slot_reply(PyObject *op, PyObject *args)
     }
     memcpy(copy, payload.buf, (size_t)payload.len);
     ENC_POINT(slot, REPLY_BROUGHT);
-    enc_mutex_lock(&slot->lock);
+    enc_host_lock(slot);
     bool taken = slot->state == ENC_STATE_RUNNING &&
                  enc_calls_answer(&slot->calls, call_id, ok, copy, (size_t)payload.len);
     if (taken) {
@@ -426,7 +426,7 @@ static PyObject *
 slot_event_fd(PyObject *op, PyObject *Py_UNUSED(ignored))
 {
     enc_slot *slot = ((SlotObject *)op)->slot;
-    enc_mutex_lock(&slot->lock);
+    enc_host_lock(slot);
     if (slot->event_fd < 0) {
         slot->event_fd =
             eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK); /* readable: something may have happened before */
@@ -457,7 +457,7 @@ slot_memory(PyObject *op, PyObject *Py_UNUSED(ignored))
 {
     enc_slot *slot = ((SlotObject *)op)->slot;
     size_t in_use = 0, peak = 0, limit = slot->memory_limit;
-    enc_mutex_lock(&slot->lock);
+    enc_host_lock(slot);
     if (slot->heap != NULL) {
         enc_heap_account(slot->heap, &in_use, &peak, &limit);
     }

@@ -74,7 +74,7 @@ enc_slot_start_ahead(PyObject *op, PyObject *args, PyObject *kwargs)
         return ids;
     }
     const char *refusal = NULL;
-    enc_mutex_lock(&slot->lock);
+    enc_host_lock(slot);
     if (slot->closing || slot->state >= ENC_STATE_ENDED || slot->crash_signal != 0) {
         refusal = "the worker has ended";
     }
@@ -106,7 +106,7 @@ enc_slot_withdraw(PyObject *op, PyObject *args)
     if (!PyArg_ParseTuple(args, "|K", &run_id)) {
         return NULL;
     }
-    enc_mutex_lock(&slot->lock);
+    enc_host_lock(slot);
     enc_ahead *taken = enc_ahead_take(slot, run_id);
     enc_mutex_unlock(&slot->lock);
     PyObject *ids = ids_of(taken);

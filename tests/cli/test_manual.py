@@ -1,75 +1,14 @@
-"""The commands that README.md and docs/cli.md show, run as they stand there, and what they write."""
+"""What `enclave` says of itself, and to whoever uses it wrongly.  The commands of the documents run in tests/docs."""
 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
-from typing import Final
 
 import pytest
 
 import enclave_subinterp
 
-from .driving import COMMAND, SECONDS, enclave, environment
-
-ROOT: Final = Path(__file__).resolve().parents[2]
-PAGES: Final = ("README.md", "docs/cli.md")
-
-FILES: Final = {
-    "script.py": "print('two lines')\n'and a value'\n",
-    "report.py": "total = 0\nfor n in range(10):\n    total += n\nreturn total\n",
-    "order.py": "return call_tool('price', {'fruit': 'pear'}) * 3\n",
-    "shop/tools.py": "def price(fruit):\n    print('asked for', fruit)\n    return {'pear': 4}[fruit]\n",
-}
-# What each of them writes; one that is not in here fails.
-WRITTEN: Final = {
-    "enclave run script.py --timeout 2 --memory 64MB": "two lines\n'and a value'\n",
-    "enclave run report.py --level STRICT --timeout 2 --memory 64MB": "45\n",
-    "echo 'sum(range(10))' | enclave run -": "45\n",
-    "enclave run -c 'return n * 2' --set n=21": "42\n",
-    "enclave run order.py --tool price=shop.tools:price --json | jq .value": "12\n",
-}
-JQ: Final = "import json, sys; print(json.load(sys.stdin)[sys.argv[1].lstrip('.')])"
-
-
-def shown() -> list[str]:
-    """The commands `enclave run` in the pages' shell blocks, without their comments."""
-    pages = "\n".join((ROOT / page).read_text(encoding="utf-8") for page in PAGES)
-    blocks = re.findall(r"^```sh\n(.*?)^```$", pages, re.DOTALL | re.MULTILINE)
-    lines = [re.sub(r"\s+#.*", "", line) for block in blocks for line in block.splitlines()]
-    return [line for line in lines if "enclave run" in line]
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the scripts that the pages speak of, and the commands in `bin`."""
-    folder = tmp_path_factory.mktemp("manual")
-    for name, text in FILES.items():
-        (folder / name).parent.mkdir(exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
-    (folder / "bin").mkdir()
-    for name, command in {"enclave": " ".join(COMMAND), "jq": f'{sys.executable} -c "{JQ}"'}.items():
-        (folder / "bin" / name).write_text(f'#!/bin/sh\nexec {command} "$@"\n', encoding="utf-8")
-        (folder / "bin" / name).chmod(0o755)
-    return folder
-
-
-@pytest.mark.parametrize("line", shown())
-def test_a_command_writes_what_it_should(line: str, place: Path) -> None:
-    path = f"{place / 'bin'}:/usr/bin:/bin"
-    ended = subprocess.run(
-        ["sh", "-c", line], cwd=place, env=environment(PATH=path), capture_output=True, text=True,
-        timeout=SECONDS, check=False,
-    )  # fmt: skip
-    assert ended.returncode == 0, ended.stderr
-    assert ended.stdout == WRITTEN[line]
-    assert ended.stderr == ("asked for pear\n" if "--tool" in line else "")
-
-
-def test_every_expected_command_is_still_shown() -> None:
-    assert sorted(shown()) == sorted(WRITTEN)
+from .driving import enclave
 
 
 def test_the_version_is_told() -> None:

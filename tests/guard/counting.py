@@ -29,7 +29,7 @@ TOLERANCE: Final = {
     "instructions": 0.02,
     "instructions in Python": 0.05,
     "calls": 0.05,
-    "allocations": 0.02,
+    "allocations": 0.05,
     "copies": 0.02,
     "pages": 0.05,
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from .._adapters import Abort, Job
 from ..errors import PoolClosedError
-from ..result import RecycleReason
+from ..result import ErrorCode, RecycleReason
 
 if TYPE_CHECKING:
     from .pool import Pool
@@ -94,8 +94,14 @@ def close(pool: Pool, deadline: float) -> None:
 
 
 def check_begun(job: Job) -> None:
-    """PoolClosedError if the close came between a script's worker and its beginning: it was kept from running."""
-    if job.abort is Abort.CLOSED and not job.started:
+    """PoolClosedError if the close came between a script's worker and its beginning: it was kept from running.
+
+    What its worker could not be made ready for is the job's outcome nevertheless.
+    """
+    ended = job.outcome is None or (
+        job.outcome.result.error is not None and job.outcome.result.error.code is ErrorCode.ABORTED
+    )
+    if job.abort is Abort.CLOSED and not job.started and ended:
         job.outcome = None
         raise PoolClosedError("the enclave was closed before the script could begin")
 

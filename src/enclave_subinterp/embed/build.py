@@ -57,7 +57,7 @@ typedef struct { char *text; int64_t length; int failed; ...; } ec_answer;
 typedef struct {
     int64_t active_workers, idle_workers, total_workers, queue_depth, total_executions, successful_executions,
             failed_executions, timeout_executions, memory_kills, forced_terminations, contained_crashes,
-            worker_recycles, condemned_slots, max_worker_memory;
+            worker_recycles, condemned_slots, restart_advised, max_worker_memory;
     double avg_worker_memory, avg_execution_time, timestamp;
     ...;
 } enclave_stats;

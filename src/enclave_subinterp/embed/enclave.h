@@ -226,8 +226,9 @@ typedef struct enclave_stats {
     int64_t memory_kills;          /* those ended by the memory limit */
     int64_t forced_terminations;   /* those halted for any reason */
     int64_t contained_crashes;     /* native crashes that were contained */
-    int64_t worker_recycles;   /* how often a worker's state was thrown away outside the ordinary course */
-    int64_t condemned_slots;   /* workers that could not be ended and were parked */
+    int64_t worker_recycles; /* how often a worker's state was thrown away outside the ordinary course */
+    int64_t condemned_slots; /* workers that could not be ended and were parked */
+    int64_t restart_advised; /* 1: so many workers could not be ended that the process should be restarted */
     int64_t max_worker_memory; /* bytes held by the largest worker now */
     double avg_worker_memory;  /* mean bytes held by the workers now */
     double avg_execution_time; /* mean duration of a script, in seconds */
