@@ -367,7 +367,8 @@ void enc_job_place(enc_slot *slot,
 void enc_ahead_append(enc_slot *slot, enc_ahead *list);
 void enc_ahead_begin(enc_slot *slot);                             /* the first of them; nothing runs */
 bool enc_ahead_halt(enc_slot *slot, uint64_t run_id, int reason); /* false: it is not among them */
-enc_ahead *enc_ahead_take(enc_slot *slot, uint64_t run_id);       /* 0: all of them; NULL: none */
+/* That one, or with `following` it and all behind it; NULL: none. */
+enc_ahead *enc_ahead_take(enc_slot *slot, uint64_t run_id, bool following);
 void enc_ahead_free(enc_ahead *list);
 
 /* --- policy.c ------------------------------------------------------------------------------------------------------ */

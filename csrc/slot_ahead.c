@@ -88,22 +88,24 @@ enc_ahead_halt(enc_slot *slot, uint64_t run_id, int reason)
 }
 
 enc_ahead *
-enc_ahead_take(enc_slot *slot, uint64_t run_id)
+enc_ahead_take(enc_slot *slot, uint64_t run_id, bool following)
 {
-    if (run_id == 0) {
-        enc_ahead *all = slot->ahead;
-        slot->ahead = NULL;
-        slot->ahead_tail = &slot->ahead;
-        return all;
+    enc_ahead **at = &slot->ahead;
+    while (*at != NULL && (*at)->job.run_id < run_id) { /* they stand in the order of their numbers */
+        at = &(*at)->next;
     }
-    for (enc_ahead **at = &slot->ahead; *at != NULL; at = &(*at)->next) {
-        if ((*at)->job.run_id == run_id) {
-            enc_ahead *one = unlink_at(slot, at);
-            one->next = NULL;
-            return one;
-        }
+    enc_ahead *taken = *at;
+    if (taken == NULL || (!following && taken->job.run_id != run_id)) {
+        return NULL;
     }
-    return NULL;
+    if (following) {
+        *at = NULL;
+        slot->ahead_tail = at;
+        return taken;
+    }
+    unlink_at(slot, at);
+    taken->next = NULL;
+    return taken;
 }
 
 void

@@ -103,11 +103,12 @@ enc_slot_withdraw(PyObject *op, PyObject *args)
 {
     enc_slot *slot = ((SlotObject *)op)->slot;
     unsigned long long run_id = 0;
-    if (!PyArg_ParseTuple(args, "|K", &run_id)) {
+    int following = 0;
+    if (!PyArg_ParseTuple(args, "|Kp", &run_id, &following)) {
         return NULL;
     }
     enc_host_lock(slot);
-    enc_ahead *taken = enc_ahead_take(slot, run_id);
+    enc_ahead *taken = enc_ahead_take(slot, run_id, following || run_id == 0);
     enc_mutex_unlock(&slot->lock);
     PyObject *ids = ids_of(taken);
     enc_ahead_free(taken);

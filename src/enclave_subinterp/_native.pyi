@@ -178,8 +178,11 @@ class Slot:
         from where each begins.  NativeError if the slot is not usable or there is no such checkpoint.
         """
 
-    def withdraw(self, run_id: int = 0, /) -> list[int]:
-        """Take back that run, or all, of those that wait behind another; the ids of those that now never begin."""
+    def withdraw(self, run_id: int = 0, following: bool = False, /) -> list[int]:
+        """Take back that run, or it and all that were handed over after it, or all (0), of those that wait.
+
+        The ids of those that now never begin.
+        """
 
     def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object, int] | None:
         """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.

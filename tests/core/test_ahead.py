@@ -75,6 +75,19 @@ def test_what_has_not_begun_can_be_taken_back(slot: Any) -> None:
     assert slot.withdraw() == []
 
 
+def test_one_and_those_after_it_can_be_taken_back(slot: Any) -> None:
+    run_id, call_id = hold(slot)
+    ids = slot.start_ahead([request(f"x.append({n})") for n in range(10)])
+    assert slot.withdraw(ids[4], True) == ids[4:]
+    assert slot.withdraw(ids[4], True) == []
+    (last,) = slot.start_ahead([request("x")])
+    slot.reply(call_id, True, N.encode(None))
+    assert answer(slot, run_id).outcome == N.OUTCOME_VALUE
+    for one in ids[:4]:
+        assert answer(slot, one).outcome == N.OUTCOME_VALUE
+    assert answer(slot, last).value == [0, 0, 1, 2, 3]
+
+
 def test_a_halt_strikes_the_one_that_it_is_meant_for(slot: Any) -> None:
     """GIVEN three that wait WHEN the second is halted before its turn THEN the others run."""
     run_id, call_id = hold(slot)

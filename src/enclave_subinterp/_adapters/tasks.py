@@ -207,7 +207,8 @@ class TaskWorker(SlotWorker):
 
     def recall(self, jobs: Sequence[Job]) -> set[Job]:
         """Take back what has not begun."""
-        back = set(self._slot.withdraw(jobs[0].run_id) if len(jobs) == 1 else self._slot.withdraw())
+        # None but these: the one before them may not have begun either, while the slot is still rewinding.
+        back = set(self._slot.withdraw(jobs[0].run_id, len(jobs) > 1)) if jobs else set()
         taken = {job for job in jobs if job.run_id in back}
         for job in taken:
             assert isinstance(job, Task)

@@ -1,0 +1,36 @@
+"""Tasks ahead and a slot that is late: what its host takes back are the others, never the one that is next."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from enclave_subinterp import EnclaveExecutor, _native
+from tests.contract import executor_tasks as tasks
+
+POINT = "answer out"
+WAIT = 20.0
+N: Any = _native
+
+
+def some_are_ahead(executor: EnclaveExecutor) -> bool:
+    pool = executor._core.pool
+    with pool.lock:
+        return any(stretch.ahead_locked() for stretch in pool.stretches)
+
+
+def test_the_next_one_is_not_taken_back() -> None:
+    """GIVEN tasks ahead WHEN the slot does not come to the next one for long THEN that one runs nevertheless."""
+    with EnclaveExecutor(1) as executor:
+        for n in range(40):  # until they are known to be short
+            assert executor.submit(tasks.double, n).result(WAIT) == 2 * n
+        N.stop_at(POINT)
+        futures = [executor.submit(tasks.double, n) for n in range(500)]
+        assert N.await_stop(POINT, WAIT)
+        end = time.monotonic() + WAIT
+        while not some_are_ahead(executor):
+            assert time.monotonic() < end, "no task was handed over ahead"
+        while some_are_ahead(executor):  # the host's patience is short
+            assert time.monotonic() < end, "nothing was taken back"
+        N.let_go(POINT)
+        assert [future.result(WAIT) for future in futures] == [2 * n for n in range(500)]
