@@ -142,7 +142,8 @@ def main(most: int = 0, strides: int = 0) -> None:
             print(f"{name}: {more} halts at {len(new)} addresses, {there} left there and then", flush=True)
     check(slot.close(slots.STUCK))
     check(N.counters()["slots_condemned"] == 0)
-    check(0 < left < halts, "all were left at once, or none", left, halts)
+    check(left > 0, "none was left at once", halts)
+    check(not most or left < halts, "all were left at once", halts)  # of so few they may be
     print(f"{len(ACTS)} functions, {halts} halts, {len(addresses)} addresses, {left} left there and then")
 
 
