@@ -490,6 +490,10 @@ take_some(void)
 {
     for (size_t size = 16; size <= 416; size += 16) {
         (void)!PyObject_Malloc(size);
+        if (size <= 64) { /* of these the runtime itself frees some in between */
+            (void)!PyObject_Malloc(size);
+            (void)!PyObject_Malloc(size);
+        }
     }
     (void)!PyObject_Malloc(2 * sizeof(void *) + sizeof(PyHeapTypeObject) + sizeof(PyMemberDef));
     PyObject *const some[] = {PyList_New(0), PyDict_New(), PyTuple_New(1), PyTuple_New(2), PyTuple_New(3)};

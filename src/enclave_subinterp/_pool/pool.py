@@ -72,7 +72,8 @@ class Pool:
         self.staff = Staff(adapter, config, self.clock, self.lock)
         self.counters = Counters()
         self.drivers = Drivers(self, self.lock)
-        self.looks_ahead = adapter.looks_ahead
+        # Of several workers one could begin a later job before what another has ahead of it.
+        self.looks_ahead = adapter.looks_ahead and config.max_workers == 1
         self.stretches: set[Stretch] = set()
         self.upkeep = Upkeep(self, config, adapter.keeps_state)
         lifecycle.register(self)
