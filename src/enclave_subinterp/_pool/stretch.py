@@ -2,8 +2,8 @@
 
 While jobs are over quickly and more of them wait, the driver hands its worker the next ones before their turn, so that
 neither waits for the other.  What was handed over *ahead* begins right after the one before it; a job that takes long
-sends those behind it back to the head of the queue.  Jobs begin in the order of their coming, so this is for pools of one
-worker: another could begin a later job while what this one has ahead still waits behind one that lasts.
+sends those behind it back to the head of the queue.  Jobs begin in the order of their coming, so this is for pools of
+one worker: another could begin a later job while what this one has ahead still waits behind one that lasts.
 
 Lock: the pool's.  Whether a ticket is ahead, and who may take it back, is settled under it.
 """
