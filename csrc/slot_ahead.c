@@ -61,6 +61,7 @@ unlink_at(enc_slot *slot, enc_ahead **at)
     if (*at == NULL) {
         slot->ahead_tail = at;
     }
+    one->next = NULL;
     return one;
 }
 
@@ -69,7 +70,6 @@ enc_ahead_begin(enc_slot *slot)
 {
     if (slot->ahead != NULL && !slot->closing && !slot->has_job && slot->errand == ENC_ERRAND_NONE) {
         enc_ahead *one = unlink_at(slot, &slot->ahead);
-        one->next = NULL;
         enc_job_place(slot, one);
         enc_ahead_free(one);
     }
@@ -103,9 +103,7 @@ enc_ahead_take(enc_slot *slot, uint64_t run_id, bool following)
         slot->ahead_tail = at;
         return taken;
     }
-    unlink_at(slot, at);
-    taken->next = NULL;
-    return taken;
+    return unlink_at(slot, at);
 }
 
 void

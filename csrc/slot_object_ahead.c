@@ -2,9 +2,6 @@
 
 #include "slot_object.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 /* The jobs of a list of (request, timeout, memory_limit), in a list of their own; NULL with an exception set. */
 static enc_ahead *
 jobs_from(PyObject *list, unsigned long long fall_back)

@@ -13,6 +13,7 @@ import pytest
 from enclave_subinterp import (
     EnclaveExecutor,
     EnclaveFuture,
+    QueueTimeoutError,
     TaskExitedError,
     TaskKilledError,
     TaskTimeoutError,
@@ -83,6 +84,29 @@ def test_a_task_that_lasts_does_not_hold_up_those_behind_it(tmp_path: Path) -> N
             for future in futures:
                 future.result(WAIT)
             assert not lasting.done()
+        finally:
+            gate.touch()
+        assert lasting.result(WAIT) is True
+
+
+def test_those_behind_one_that_lasts_wait_no_longer_than_they_may(tmp_path: Path) -> None:
+    """GIVEN a `queue_timeout` WHEN a task lasts THEN those that were ahead wait in the queue again, and expire there."""
+    config = WorkerPoolConfig(
+        min_workers=1,
+        max_workers=1,
+        max_executions_per_worker=10**6,
+        max_queue_size=10**6,
+        queue_timeout=2.0,
+    )
+    line = Line(tmp_path, config=config)
+    with line.executor as executor:
+        gate = line.gate()
+        try:
+            futures = [executor.submit(tasks.double, n) for n in range(50)]
+            lasting = executor.submit(tasks.stand_at, str(gate))
+            behind = [executor.submit(tasks.double, n) for n in range(50)]
+            assert [future.result(WAIT) for future in futures] == [2 * n for n in range(50)]
+            assert {type(future.exception(WAIT)) for future in behind} == {QueueTimeoutError}
         finally:
             gate.touch()
         assert lasting.result(WAIT) is True

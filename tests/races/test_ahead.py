@@ -34,3 +34,10 @@ def test_the_next_one_is_not_taken_back() -> None:
             assert time.monotonic() < end, "nothing was taken back"
         N.let_go(POINT)
         assert [future.result(WAIT) for future in futures] == [2 * n for n in range(500)]
+
+
+def test_order_comes_first() -> None:
+    """GIVEN several workers THEN none takes tasks ahead: another could begin a later one before them."""
+    with EnclaveExecutor(1) as one, EnclaveExecutor(2) as two:
+        assert one._core.pool.looks_ahead
+        assert not two._core.pool.looks_ahead

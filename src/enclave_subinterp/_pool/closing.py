@@ -20,7 +20,7 @@ from ..result import ErrorCode, RecycleReason
 if TYPE_CHECKING:
     from .pool import Pool
 
-__all__ = ["State", "check_begun", "close", "end_drivers"]
+__all__ = ["State", "check_begun", "close", "closed_before_it_began", "end_drivers"]
 
 _log = logging.getLogger("enclave_subinterp.pool")
 
@@ -68,9 +68,7 @@ def close(pool: Pool, deadline: float) -> None:
     with pool.lock:
         pool.state = State.HALTING
         for ticket in pool.queue.drain():
-            pool.refuse_locked(
-                ticket, PoolClosedError("the enclave was closed before the script could begin")
-            )
+            pool.refuse_locked(ticket, closed_before_it_began())
         held = list(staff.busy.items())
     for worker, ticket in held:
         worker.abort(ticket.job, Abort.CLOSED)
@@ -93,6 +91,11 @@ def close(pool: Pool, deadline: float) -> None:
         raise interruption
 
 
+def closed_before_it_began() -> PoolClosedError:
+    """The error for a script that the close was quicker than."""
+    return PoolClosedError("the enclave was closed before the script could begin")
+
+
 def check_begun(job: Job) -> None:
     """PoolClosedError if the close came between a script's worker and its beginning: it was kept from running.
 
@@ -103,7 +106,7 @@ def check_begun(job: Job) -> None:
     )
     if job.abort is Abort.CLOSED and not job.started and ended:
         job.outcome = None
-        raise PoolClosedError("the enclave was closed before the script could begin")
+        raise closed_before_it_began()
 
 
 def _end_workers(pool: Pool) -> BaseException | None:

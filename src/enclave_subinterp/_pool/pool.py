@@ -301,12 +301,6 @@ class Pool:
         elif ticket.handle is not None:
             self.drivers.add_locked(ticket)
 
-    def serve_waiting_locked(self) -> None:
-        """Give idle workers to those that came back to the queue."""
-        while self.staff.idle and (head := self.queue.head()) is not None:
-            self._assign_locked(self.staff.pick_idle_locked(), head)
-            self.queue.remove(head)
-
     def _hand_on_locked(self, worker: Worker) -> None:
         """Give a free worker to the head of the queue, or make it idle."""
         head = self.queue.head()
@@ -379,7 +373,7 @@ class Pool:
     def check_not_ending(self) -> None:
         """PoolClosedError if the pool halts what runs or is closed."""
         if self.state in _ENDING:
-            raise PoolClosedError("the enclave was closed before the script could begin") from None
+            raise closing.closed_before_it_began() from None
 
     def _await_worker(self, ticket: Ticket) -> None:
         """Wait in the queue; QueueTimeoutError at the ticket's deadline."""

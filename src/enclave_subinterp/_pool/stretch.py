@@ -2,8 +2,8 @@
 
 While jobs are over quickly and more of them wait, the driver hands its worker the next ones before their turn, so that
 neither waits for the other.  What was handed over *ahead* begins right after the one before it; a job that takes long
-sends those behind it back to the head of the queue.  Jobs begin in the order of their coming, so this is for pools of
-one worker: another could begin a later job while what this one has ahead still waits behind one that lasts.
+sends those behind it back to the head of the queue, where one sees them wait.  Jobs begin in the order of their coming,
+so this is for pools of one worker: another could begin a later job while what this one has ahead still waits.
 
 Lock: the pool's.  Whether a ticket is ahead, and who may take it back, is settled under it.
 """
@@ -16,8 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, cast
 
 from .._adapters import Abort, AheadWorker
-from ..errors import PoolClosedError
-from .closing import State
+from .closing import State, closed_before_it_began
 from .ticket import Ticket
 
 if TYPE_CHECKING:
@@ -48,7 +47,7 @@ class Stretch:
             pool.stretches.add(self)
         try:
             while self._next(worker):
-                late = partial(self._make_way, worker) if self._tickets else None
+                late = partial(self._put_off, worker) if self._tickets else None
                 worker.follow(self.ticket.job, late)
         except BaseException:
             self._give_up(worker)
@@ -61,11 +60,10 @@ class Stretch:
         """Those that were handed over and have not had their turn."""
         return [ticket for ticket in self._tickets if ticket.ahead]
 
-    def _make_way(self, worker: AheadWorker) -> None:
-        """What runs takes long."""
+    def _put_off(self, worker: AheadWorker) -> None:
+        """What runs takes long: those behind it wait, and are to be seen waiting."""
         with self._pool.lock:
             self._recall_locked(worker)
-        self._pool.drivers.recruit()
 
     def _next(self, worker: AheadWorker) -> bool:
         """Settle the ticket that was served and turn to the next; False if there is none, and it keeps the worker."""
@@ -92,7 +90,7 @@ class Stretch:
         return True
 
     def _take_locked(self, worker: AheadWorker) -> None:
-        """Hand over as many as are worth it, and no more than this worker's share of those that wait."""
+        """Hand over as many as are worth it."""
         pool = self._pool
         if pool.state in _ENDING:
             return
@@ -101,8 +99,7 @@ class Stretch:
         if 2 * len(ahead) > depth:
             return
         queue = pool.queue
-        share = len(queue) // max(1, len(pool.staff.workers))
-        count = min(depth - len(ahead), share, pool.executions_left(worker) - len(ahead))
+        count = min(depth, pool.executions_left(worker)) - len(ahead)
         now = pool.clock.now()
         thread = threading.get_ident()
         taken: list[Ticket] = []
@@ -116,8 +113,7 @@ class Stretch:
         if not taken:
             return
         if not worker.hand_ahead([ticket.job for ticket in taken]):
-            for ticket in reversed(taken):
-                queue.put_back(ticket)
+            self._put_back_locked(taken)
             return
         for ticket in taken:
             ticket.worker = worker
@@ -134,16 +130,21 @@ class Stretch:
             return
         returned = [ticket for ticket in self._tickets if ticket.job in back]
         self._tickets = deque(ticket for ticket in self._tickets if ticket.job not in back)
-        for ticket in reversed(returned):
+        for ticket in returned:
             ticket.worker = None
             ticket.ahead = False
-            if pool.state in _ENDING:
-                pool.refuse_locked(
-                    ticket, PoolClosedError("the enclave was closed before the script could begin")
-                )
-            else:
-                pool.queue.put_back(ticket)
-        pool.serve_waiting_locked()
+        if pool.state in _ENDING:
+            for ticket in returned:
+                pool.refuse_locked(ticket, closed_before_it_began())
+        else:
+            self._put_back_locked(returned)
+
+    def _put_back_locked(self, tickets: list[Ticket]) -> None:
+        for ticket in reversed(tickets):
+            self._pool.queue.put_back(ticket)
+        self._pool.upkeep.script_waits_locked(
+            tickets[0].deadline
+        )  # it may have been planned for nobody meanwhile
 
     def _give_up(self, worker: AheadWorker) -> None:
         """After an error of the host's own: nobody follows what the worker still does."""
