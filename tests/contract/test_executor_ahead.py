@@ -90,7 +90,7 @@ def test_a_task_that_lasts_does_not_hold_up_those_behind_it(tmp_path: Path) -> N
 
 
 def test_those_behind_one_that_lasts_wait_no_longer_than_they_may(tmp_path: Path) -> None:
-    """GIVEN a `queue_timeout` WHEN a task lasts THEN those that were ahead wait in the queue again, and expire there."""
+    """GIVEN a `queue_timeout` WHEN a task lasts THEN those ahead are back in the queue, and expire there."""
     config = WorkerPoolConfig(
         min_workers=1,
         max_workers=1,
