@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.resources
 import json
+import marshal
 import statistics
 import subprocess
 import sys
@@ -20,14 +21,16 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 MB: Final = 1024 * 1024
 IDLE, RUNNING = 1, 2  # the STATE_ numbers of the core
 # A guest's runtime with nothing in it: what a worker's start costs before its warm-up.
-EMPTY_BOOTSTRAP: Final = b"def run(request): _enclave.finish(0, None)\n"
+EMPTY_BOOTSTRAP: Final = marshal.dumps(
+    (compile("def run(request): _enclave.finish(0, None)\n", "<empty runtime>", "exec"),)
+)
 
 # --- Slots ---------------------------------------------------------------------------------------------------------
 # The core is imported inside the functions: a child that measures an interpreter without the hooks imports this file.
 
 
 def bootstrap() -> bytes:
-    """The text that a worker's interpreter runs before its first script, as the package hands it over."""
+    """What a worker's interpreter runs before its first script, as the package hands it over."""
     from enclave_subinterp._adapters import subinterpreter
 
     return subinterpreter._bootstrap("STANDARD", (), frozenset())
@@ -41,13 +44,13 @@ def prepare_host() -> None:
 
 
 def make_slot(
-    text: bytes | None = None, *, pristine: bool = True, rewind: str = "auto", memory_limit: int = 256 * MB
+    runtime: bytes | None = None, *, pristine: bool = True, rewind: str = "auto", memory_limit: int = 256 * MB
 ) -> Slot:
     """A slot that is ready to run."""
     from enclave_subinterp import _native
 
     slot = _native.Slot(
-        bootstrap=bootstrap() if text is None else text,
+        bootstrap=bootstrap() if runtime is None else runtime,
         memory_limit=memory_limit,
         max_message_size=16 * MB,
         pristine=pristine,

@@ -141,7 +141,8 @@ typedef struct enc_slot {
     bool trusted;       /* for tasks: it has the host's standard streams, working directory and umask */
     sigset_t host_mask; /* of the thread that made it */
     enc_rewind_mode rewind_mode;
-    char *bootstrap; /* source text of the guest's runtime */
+    char *bootstrap; /* the guest's runtime: a tuple of code, marshalled; given up after the start */
+    size_t bootstrap_len;
 
     /* Set by the slot thread at start, constant afterwards. */
     enc_heap *heap;

@@ -114,7 +114,7 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
         goto out;
     }
     memcpy(wish.bootstrap, bootstrap.buf, (size_t)bootstrap.len);
-    wish.bootstrap[bootstrap.len] = 0;
+    wish.bootstrap_len = (size_t)bootstrap.len;
     const char *why = NULL;
     enc_contain_refresh();
     self->slot = enc_slot_create(&wish, &why);

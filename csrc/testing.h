@@ -12,7 +12,7 @@
     X(BIRTH_CREATING, "birth creating")                                  \
     X(BIRTH_CREATED, "birth created")                                    \
     X(BIRTH_ATTACHED, "birth attached")                                  \
-    X(BIRTH_COMPILED, "birth compiled")                                  \
+    X(BIRTH_LOADED, "birth loaded")                                      \
     X(BIRTH_WARM, "birth warm")                                          \
     X(BIRTH_DETACHED, "birth detached")                                  \
     X(BIRTH_UNTOUCHED, "birth before the snapshot")                      \

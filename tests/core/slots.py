@@ -6,6 +6,7 @@ Imported by the tests of this folder and, through `child`, by the programs that 
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import subprocess
 import sys
@@ -21,7 +22,7 @@ PRELUDE = f"import sys; sys.path.insert(0, {str(FOLDER)!r})\nfrom slots import *
 CHILD_TIMEOUT = 30.0  # seconds that a child may take before it is killed
 STUCK = 20.0  # seconds in which a slot must have said something
 
-_bootstrap: list[bytes] = []
+_runtime: list[bytes] = []
 
 
 def native() -> Any:
@@ -42,16 +43,19 @@ class Answer(NamedTuple):
     value: Any
 
 
+def runtime(text: str) -> bytes:
+    """A guest's runtime of this text alone."""
+    return marshal.dumps((compile(text, "<runtime of a test>", "exec", dont_inherit=True),))
+
+
 def make(*, memory_limit: int = 64 * MB, wait: bool = True, **options: Any) -> Any:
     """A slot as the adapter makes it, by default ready."""
     from enclave_subinterp._adapters import subinterpreter as adapter
 
-    if not _bootstrap:
+    if not _runtime:
         adapter._prepare_host(())
-        _bootstrap.append(adapter._bootstrap("STANDARD", (), frozenset()))
-    slot = native().Slot(
-        bootstrap=_bootstrap[0], memory_limit=memory_limit, max_message_size=4 * MB, **options
-    )
+        _runtime.append(adapter._bootstrap("STANDARD", (), frozenset()))
+    slot = native().Slot(bootstrap=_runtime[0], memory_limit=memory_limit, max_message_size=4 * MB, **options)
     if wait:
         ready(slot)
     return slot

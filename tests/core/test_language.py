@@ -1,5 +1,6 @@
 """The language layer where it belongs: its texts in a slot's runtime, before the script, run after run."""
 
+import marshal
 from typing import Any
 
 import pytest
@@ -34,8 +35,10 @@ def slot() -> Any:
     from enclave_subinterp._adapters import subinterpreter as adapter
 
     adapter._prepare_host(())
-    text = adapter._bootstrap("STANDARD", (), frozenset()) + b"\n" + IN_FRONT.encode()
-    made = native().Slot(bootstrap=text, memory_limit=64 << 20, max_message_size=4 << 20)
+    codes = marshal.loads(adapter._bootstrap("STANDARD", (), frozenset()))
+    in_front = compile(IN_FRONT, "<in front>", "exec", dont_inherit=True)
+    runtime = marshal.dumps((*codes, in_front))
+    made = native().Slot(bootstrap=runtime, memory_limit=64 << 20, max_message_size=4 << 20)
     assert made.wait_ready(STUCK)
     yield made
     made.close(STUCK)

@@ -77,7 +77,7 @@ closed = make()
 closed.close(STUCK)
 crashed = make()
 run(crashed, "import os; os.abort()")
-failed = N.Slot(bootstrap=b"1 / 0", memory_limit=64 * MB, max_message_size=MB)
+failed = N.Slot(bootstrap=runtime("1 / 0"), memory_limit=64 * MB, max_message_size=MB)
 attempt(failed.wait_ready, STUCK)
 counts = {name: misuse(slot) for name, slot in
           {"idle": idle, "running": running, "closed": closed, "crashed": crashed, "failed": failed}.items()}
@@ -115,7 +115,7 @@ report(counts=counts, idle=run(idle, "1 + 1").value, running=run(running, "1 + 1
 CONSTRUCTION = (
     WRONG
     + r"""
-good = {"bootstrap": b"def run(request): return None", "memory_limit": 64 * MB, "max_message_size": MB}
+good = {"bootstrap": runtime("def run(request): return None"), "memory_limit": 64 * MB, "max_message_size": MB}
 made = refused = 0
 
 
@@ -143,9 +143,11 @@ for size in (1, 4096, 255 << 10, 256 << 10, 1 << 40):
     attempt(**good, stack_size=size)
 for size in (8 * MB, 1 << 40, 1 << 50, 2**63 - 1):
     attempt(**{**good, "memory_limit": size})
-for bootstrap in (b"(", b"run = 1", b"import os; os.abort()", b"raise SystemExit", b"x = [0]\nwhile True: x += x",
-                  b"def f(): f()\nimport sys; sys.setrecursionlimit(10**9); f()"):
-    attempt(**{**good, "bootstrap": bootstrap})
+for text in ("run = 1", "import os; os.abort()", "raise SystemExit", "x = [0]\nwhile True: x += x",
+             "def f(): f()\nimport sys; sys.setrecursionlimit(10**9); f()"):
+    attempt(**{**good, "bootstrap": runtime(text)})
+for wrong in (b"(", b"i\0\0\0\0", good["bootstrap"][:-40], runtime("1")[5:], __import__("marshal").dumps((1, 2))):
+    attempt(**{**good, "bootstrap": wrong})
 attempt(**good, rewind="none")
 
 errors = []

@@ -153,13 +153,13 @@ def close_that_waits(slot: Any) -> None:
 
 def limits_while_it_starts() -> None:
     """A job is handed over before the slot is ready, and its time is over: the run ends by it, and the slot serves."""
-    N.stop_at("birth compiled")
+    N.stop_at("birth loaded")
     slot = slots.make(wait=False)
-    stopped("birth compiled")
+    stopped("birth loaded")
     run_id = slots.begin(slot, CODE, timeout=60.0)
     N.stop_at("deadline seen")
-    N.expire("birth compiled")
-    N.let_go("birth compiled")
+    N.expire("birth loaded")
+    N.let_go("birth loaded")
     stopped("deadline seen")
     check(slot.state == N.STATE_RUNNING, "a limit of the run was seen in state", slot.state)
     N.let_go("deadline seen")

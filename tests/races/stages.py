@@ -21,7 +21,7 @@ BIRTH = (
     "birth creating",
     "birth created",
     "birth attached",
-    "birth compiled",
+    "birth loaded",
     "birth warm",
     "birth detached",
     "birth before the snapshot",

@@ -6,12 +6,15 @@ import importlib.machinery
 import importlib.util
 import marshal
 import modulefinder
+import os
+import py_compile
 from collections.abc import Iterator
+from pathlib import Path
 from types import CodeType
 
 import pytest
 
-from enclave_subinterp._adapters.library import MODULES, allowed_at
+from enclave_subinterp._adapters.library import MODULES, _cached_code, allowed_at
 from enclave_subinterp.presets import SecurityLevel
 
 NAMES = frozenset(MODULES.split())
@@ -91,6 +94,42 @@ def test_code_of_every_module_can_be_marshalled() -> None:
         code = code_of(name)
         if code is not None:
             assert marshal.loads(marshal.dumps(code)) == code
+
+
+def test_cached_code_is_the_modules_code() -> None:
+    """GIVEN modules whose code is cached in files WHEN it is taken from there unread THEN it is the same."""
+    compared = 0
+    for name in NAMES:
+        spec = spec_of(name)
+        cached = _cached_code(spec) if spec is not None else b""
+        if cached:
+            assert marshal.loads(cached) == code_of(name), name
+            compared += 1
+    assert compared > 100
+
+
+def test_what_is_cached_of_another_source_is_not_taken(tmp_path: Path) -> None:
+    source = tmp_path / "one.py"
+    source.write_text("x = 1\n")
+    spec = importlib.util.spec_from_file_location("one", source)
+    assert spec is not None and spec.cached is not None
+    assert _cached_code(spec) == b"", "nothing is cached"
+    py_compile.compile(str(source), doraise=True)
+    assert _cached_code(spec) != b""
+    cached = Path(spec.cached).read_bytes()
+    Path(spec.cached).write_bytes(bytes(4) + cached[4:])
+    assert _cached_code(spec) == b"", "of another Python"
+    Path(spec.cached).write_bytes(cached)
+    os.utime(source, (1e9, 1e9))
+    assert _cached_code(spec) == b"", "of another time"
+    py_compile.compile(str(source), doraise=True)
+    source.write_text("x = 22\n")
+    os.utime(source, (1e9, 1e9))
+    assert _cached_code(spec) == b"", "of another size"
+    py_compile.compile(
+        str(source), doraise=True, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH
+    )
+    assert _cached_code(spec) == b"", "by hash"
 
 
 @pytest.mark.parametrize("level", [level.value for level in SecurityLevel])

@@ -13,6 +13,7 @@ import importlib.util
 import marshal
 import os
 import pkgutil
+import struct
 import sys
 import threading
 import zoneinfo
@@ -127,10 +128,37 @@ def _add_module(name: str) -> None:
         if name != "_zoneinfo" or sys.version_info >= (3, 13):
             _native.add_to_library(f"extension {name}", False, os.fsencode(str(spec.origin)))
         return
-    get_code = getattr(spec.loader, "get_code", None)
+    code = _cached_code(spec) or _code(name, spec.loader)
+    if code:  # else it is built in
+        _native.add_to_library(name, spec.submodule_search_locations is not None, code)
+
+
+def _cached_code(spec: importlib.machinery.ModuleSpec) -> bytes:
+    """The marshalled code in a module's cached file, unread: some 200 modules are not unmarshalled for nothing.
+
+    Empty if there is none, it is older or newer than the source, or its kind wants the source itself to be looked at.
+    """
+    if (
+        not isinstance(spec.loader, importlib.machinery.SourceFileLoader)
+        or not spec.cached
+        or not spec.origin
+    ):
+        return b""
+    try:
+        cached = Path(spec.cached).read_bytes()
+        source = Path(spec.origin).stat()
+    except OSError:
+        return b""
+    # PEP 552: magic number, flags (0: by time and size), time and size of the source, each four bytes.
+    header = (0, int(source.st_mtime) & 0xFFFFFFFF, source.st_size & 0xFFFFFFFF)
+    expected = importlib.util.MAGIC_NUMBER + struct.pack("<3I", *header)
+    return cached[len(expected) :] if cached.startswith(expected) else b""
+
+
+def _code(name: str, loader: object) -> bytes:
+    get_code = getattr(loader, "get_code", None)
     code = get_code(name) if get_code is not None else None
-    if isinstance(code, CodeType):  # else it is built in
-        _native.add_to_library(name, spec.submodule_search_locations is not None, marshal.dumps(code))
+    return marshal.dumps(code) if isinstance(code, CodeType) else b""
 
 
 def _find(name: str) -> importlib.machinery.ModuleSpec | None:

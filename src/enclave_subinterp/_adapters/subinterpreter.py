@@ -8,7 +8,6 @@ under way (`acall_tool`): such calls are served by helper threads.
 from __future__ import annotations
 
 import contextlib
-import importlib.resources
 import math
 import os
 import sys
@@ -25,6 +24,7 @@ from .library import allowed_at, stock
 from .outcome import aborted_outcome, lost_outcome, outcome_of
 from .preload import preload
 from .requests import Requests
+from .runtime import runtime
 from .slot_worker import SlotWorker, require_platform, worker_ids
 
 if TYPE_CHECKING:
@@ -38,19 +38,19 @@ _EVENT_DONE: Final = _native.EVENT_DONE
 # Without a filter of system calls these levels do not start.
 _NEEDS_FILTER: Final = frozenset({"STRICT", "SECURE"})
 
-# The guest's runtime, in the order in which its texts stand.
-GUEST_TEXTS: Final = (
-    "process",
-    "rules",
-    "language",
-    "turns",
-    "compiling",
-    "reporting",
-    "surface",
-    "imports",
-    "modules",
-    "event_loop",
-    "bootstrap",
+# The guest's runtime, in the order in which it is run.
+GUEST_MODULES: Final = (
+    "guest.process",
+    "guest.rules",
+    "guest.language",
+    "guest.turns",
+    "guest.compiling",
+    "guest.reporting",
+    "guest.surface",
+    "guest.imports",
+    "guest.modules",
+    "guest.event_loop",
+    "guest.bootstrap",
 )
 
 # What scripts do, in short: new slots are used to it before the first comes.
@@ -273,23 +273,21 @@ class SubinterpreterWorker(SlotWorker):
 
 
 def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> bytes:
-    """The text of the guest's runtime, behind that of the codec's extension types, which both sides share."""
-    package = importlib.resources.files(__package__.rpartition(".")[0])
-    guest = package.joinpath("guest")
-    text = [package.joinpath("_values.py").read_bytes()]
-    text += [guest.joinpath(f"{name}.py").read_bytes() for name in GUEST_TEXTS]
+    """The guest's runtime, behind the codec's extension types, which both sides share."""
     # The last steps of the warm-up: from there on there are scripts.
-    steps = {
+    layer_steps = {
         "audit": "_expect_audit()",
         "functions": f"_take_away_process_wide({level!r})",
         "modules": "_forget_modules()",
         "language": f"_check_scripts({level!r}); _limit_names({sorted(allowed)!r}, {level!r})",
     }
-    text += [b"import gc as _collector"]
-    text += [step.encode() for layer, step in steps.items() if layer in layers]
     exercise = _native.encode((_EXERCISE, "<enclave>", None, {}))
-    text += [f"_exercise({exercise!r}, _collector); del _collector, _exercise".encode()]
-    return b"\n".join(text)
+    steps = [
+        "import gc as _collector",
+        *(step for layer, step in layer_steps.items() if layer in layers),
+        f"_exercise({exercise!r}, _collector); del _collector, _exercise",
+    ]
+    return runtime(("_values", *GUEST_MODULES), "\n".join(steps))
 
 
 def _require_platform(settings: RunSettings) -> None:

@@ -7,12 +7,12 @@ waits on the slot itself; it passes on what the task prints, its progress, and i
 
 from __future__ import annotations
 
-import importlib.resources
 import logging
 import math
 import pickle
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Final, final
 
 from .. import _native
@@ -20,6 +20,7 @@ from ..errors import WorkerStartupError
 from ..result import ErrorCode, ErrorInfo, RunResult
 from . import Abort, Job, Outcome, RunSettings, WorkerLost
 from .outcome import aborted_outcome, lost_outcome
+from .runtime import runtime
 from .slot_worker import SlotWorker, require_platform, worker_ids
 from .streams import StreamDecoders
 from .task import Task, abort_error
@@ -40,7 +41,13 @@ _AHEAD_NS: Final = 4e6
 _MOST_AHEAD: Final = 512
 _PATIENCE: Final = 0.01  # seconds without a word from a task that others wait behind
 
-_TEXTS: Final = ("process.py", "task_world.py", "task_imports.py", "task_stand_ins.py", "tasks.py")
+TASK_MODULES: Final = (
+    "guest.process",
+    "guest.task_world",
+    "guest.task_imports",
+    "guest.task_stand_ins",
+    "guest.tasks",
+)
 
 
 @final
@@ -71,12 +78,8 @@ class TaskAdapter:
         self.initializer = initializer
         self.broken = broken
         self._keeps_state = keeps_state
-        guest = importlib.resources.files(__package__.rpartition(".")[0]).joinpath("guest")
-        folder = str(guest).rpartition("/")[0]
-        text = "\n".join(guest.joinpath(name).read_text(encoding="utf-8") for name in _TEXTS)
-        self._text = (
-            f"from __future__ import annotations\n{text}\n_install_package({folder!r}, {homes!r}, dumps)\n"
-        )
+        folder = str(Path(__file__).parent.parent)
+        self._steps = f"_install_package({folder!r}, {homes!r}, dumps)"
 
     @property
     def keeps_state(self) -> bool:
@@ -104,10 +107,9 @@ class TaskAdapter:
             main_module(),
             name,
         )
-        text = f"{self._text}_settle(*{host!r})\n"
         try:
             slot = _native.Slot(
-                bootstrap=text.encode("utf-8", "surrogatepass"),
+                bootstrap=runtime(TASK_MODULES, f"{self._steps}\n_settle(*{host!r})"),
                 memory_limit=pool.memory_limit_per_worker,
                 max_message_size=pool.max_message_size,
                 pristine=False,

@@ -1,16 +1,16 @@
 """The guest's runtime: what a slot's interpreter runs before its first script, and for every script.
 
-Not a module of the package: the host reads this text and hands it to the core, which runs it in a new
-interpreter with ``_enclave`` (csrc/module_guest.c) in its globals, takes ``run`` from there, and then takes the
-snapshot that every run starts from.  Nothing of the host is reachable from here.
+Not imported as a module: the host hands its code to the core, which runs it in a new interpreter with ``_enclave``
+(csrc/module_guest.c) in its globals, takes ``run`` from there, and then takes the snapshot that every run starts from.
+Nothing of the host is reachable from here.
 """
+
+from __future__ import annotations
 
 import sys
 
 TYPE_CHECKING = False
-if (
-    TYPE_CHECKING
-):  # the host puts the texts of these before this one, the `annotations` import of the first included
+if TYPE_CHECKING:  # in a slot these ran before this one, in one namespace
     from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from types import ModuleType

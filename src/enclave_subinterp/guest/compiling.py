@@ -1,14 +1,16 @@
 """From the source of a script to its code: statements, and the expression whose value is the script's.
 
-Like bootstrap.py it is text that the host hands over, behind those of language.py and turns.py; it can be imported as a
+Like bootstrap.py it is part of the guest's runtime, behind those of language.py and turns.py; it can be imported as a
 module as well.
 """
+
+from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import CodeType
     from typing import Any
-if TYPE_CHECKING or "RULES" not in globals():  # in a slot the texts of these stand before this one
+if TYPE_CHECKING or "RULES" not in globals():  # in a slot these ran before
     from .language import check_source, check_tree, refusal
     from .rules import RULES, Rules
     from .turns import count_turns

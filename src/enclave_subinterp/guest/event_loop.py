@@ -1,9 +1,11 @@
 """asyncio's event loop in a guest: timers, tasks and tool calls, and nothing else that could be waited for.
 
-Text that the host puts before that of bootstrap.py; see there.  It stands in the place of ``asyncio.unix_events``, so
+Run before bootstrap.py; see there.  It stands in the place of ``asyncio.unix_events``, so
 that every way to a loop (``asyncio.run``, runners, policies, ``new_event_loop``) leads here, and neither selectors nor
 sockets are needed: the loop's selector waits on the slot's channel.
 """
+
+from __future__ import annotations
 
 import sys
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from . import _enclave
 
 
-def fill_event_loop_module(module: "ModuleType") -> None:
+def fill_event_loop_module(module: ModuleType) -> None:
     """Put into the module what asyncio expects of ``asyncio.unix_events``."""
     from asyncio import base_events, events
     from time import monotonic
@@ -89,7 +91,7 @@ def fill_event_loop_module(module: "ModuleType") -> None:
     module.__dict__.update(names, __all__=tuple(name for name in names if not name.startswith("_")))
 
 
-def running_event_loop() -> "AbstractEventLoop | None":
+def running_event_loop() -> AbstractEventLoop | None:
     """The loop that runs just now, if it is one of the enclave's."""
     asyncio = sys.modules.get("asyncio")
     loop: AbstractEventLoop | None = asyncio.events._get_running_loop() if asyncio is not None else None

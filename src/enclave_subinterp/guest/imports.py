@@ -1,8 +1,10 @@
 """The import statement of scripts: modules are allowed by list.
 
-Like bootstrap.py it is text that the host hands over; it can be imported as a module as well.  It tells early; it is no
+Like bootstrap.py it is part of the guest's runtime; it can be imported as a module as well.  It tells early; it is no
 wall.
 """
+
+from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

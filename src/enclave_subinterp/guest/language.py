@@ -1,7 +1,7 @@
 """Checks a script's source before it runs, by the rules of rules.py.
 
 It runs in the guest: a parser can be attacked, so the host never parses what a guest wrote.  Like bootstrap.py it is
-text that the host hands over, behind that of rules.py; it can be imported as a module as well.
+part of the guest's runtime, behind rules.py; it can be imported as a module as well.
 
 ``check_source`` comes before the parser, ``check_tree`` after it, ``refusal`` makes the error of what they found.
 
@@ -16,11 +16,13 @@ test awaits or yields; or it is a false constant. ``while todo: ... todo.pop()``
 passes may still be endless; the count of turns and the halt are for those.
 """
 
+from __future__ import annotations
+
 import _ast
 import _tokenize  # type: ignore[import-not-found]
 
 TYPE_CHECKING = False
-if TYPE_CHECKING or "RULES" not in globals():  # in a slot the text of rules.py stands before this one
+if TYPE_CHECKING or "RULES" not in globals():  # in a slot it ran before
     from .rules import (
         INVISIBLE,
         NODE_KINDS,

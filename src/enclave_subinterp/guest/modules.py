@@ -3,6 +3,8 @@
 Part of the guest's runtime, like bootstrap.py, which follows it and finds ``_enclave`` in its globals.
 """
 
+from __future__ import annotations
+
 import sys
 
 TYPE_CHECKING = False

@@ -1,10 +1,12 @@
 """What every slot's interpreter must not take from its process, whether it runs scripts or trusted functions.
 
-Part of the guest's runtime, like bootstrap.py: the host hands the texts over as one, with ``_enclave`` in its globals.
+Part of the guest's runtime, like bootstrap.py: all are run in one namespace, with ``_enclave`` in it.
 """
 
+from __future__ import annotations
+
 import io
-import sys  # noqa: F401 - for the texts that follow
+import sys  # noqa: F401 - for those that follow
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,16 +1,16 @@
 """What went wrong in a script, as plain text: ``[code, name, message, stack, data]``.
 
-Like bootstrap.py it is text that the host hands over; it can be imported as a module as well.
+Like bootstrap.py it is part of the guest's runtime; it can be imported as a module as well.
 """
+
+from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
     from typing import Any
-if (
-    TYPE_CHECKING or "RefusedError" not in globals()
-):  # in a slot the text of compiling.py stands before this one
+if TYPE_CHECKING or "RefusedError" not in globals():  # in a slot it ran before
     from .compiling import RefusedError
 
 # These are not evaluated, so that nothing is imported for them.

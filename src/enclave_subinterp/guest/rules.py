@@ -1,6 +1,6 @@
 """What a script may write at each security level: data alone, which language.py and the module layer go by.
 
-Like bootstrap.py it is text that the host hands over, and it imports nothing.  It names what is allowed; what is not
+Like bootstrap.py it is part of the guest's runtime, and it imports nothing.  It names what is allowed; what is not
 named is refused, what a later Python brings included, until somebody has looked at it.
 
 None of it is a wall.  A checked script can still build a name at run time (``getattr(x, "__cl" + "ass__")``,
@@ -17,6 +17,8 @@ loops nobody counts), what looks into objects and namespaces (``__class__``, ``_
 whatever such text does; it refuses only what leads out of one's own objects (``__globals__``, ``__subclasses__``,
 frames).  PERMISSIVE refuses sizes, and names that no script has.
 """
+
+from __future__ import annotations
 
 
 class Rules:

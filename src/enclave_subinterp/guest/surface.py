@@ -1,8 +1,10 @@
 """What a script finds beside the language: print() and the standard streams, call_tool(), acall_tool() and ToolError.
 
-Like bootstrap.py it is text that the host hands over, behind that of reporting.py; it can be imported as a module as
+Like bootstrap.py it is part of the guest's runtime, behind that of reporting.py; it can be imported as a module as
 well.  What it is made for comes in as functions: `emit`, `post` and `take`, as in _enclave.pyi.
 """
+
+from __future__ import annotations
 
 import io
 
@@ -10,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from typing import Any
-if TYPE_CHECKING or "TOO_LARGE" not in globals():  # in a slot the text of reporting.py stands before this one
+if TYPE_CHECKING or "TOO_LARGE" not in globals():  # in a slot it ran before
     from .reporting import TOO_LARGE
 
 # These are not evaluated, so that nothing is imported for them.

@@ -6,6 +6,8 @@ afterwards gets the error that the import would have raised; a task whose code n
 Part of the runtime of slots for trusted functions, behind task_imports.py; see tasks.py.
 """
 
+from __future__ import annotations
+
 import sys
 
 TYPE_CHECKING = False

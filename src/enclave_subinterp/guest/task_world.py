@@ -3,6 +3,8 @@
 Part of the runtime of slots for trusted functions, behind process.py; see tasks.py.
 """
 
+from __future__ import annotations
+
 import sys
 
 TYPE_CHECKING = False

@@ -1,8 +1,10 @@
 """The runtime of slots for trusted functions: what runs before the first task, and for every task.
 
-Not a module of the package: the host reads this text, behind those of process.py, task_world.py and task_imports.py,
-and hands it to the core, as bootstrap.py is for scripts.  A request is a pickle with a byte behind it that says more.
+Not imported as a module: the host hands its code to the core, behind that of process.py and of task_*.py, as
+bootstrap.py is for scripts.  A request is a pickle with a byte behind it that says more.
 """
+
+from __future__ import annotations
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """Makes a script count the turns of its loops, for ``max_iterations``.
 
-Like bootstrap.py it is text that the host hands over; it can be imported as a module as well.
+Like bootstrap.py it is part of the guest's runtime; it can be imported as a module as well.
 
 A *turn* is one entry into the body of a ``for``, ``async for`` or ``while``, and one item of a ``for`` clause in a
 comprehension or generator expression of any kind.  ``count_turns`` puts a call at the beginning of each loop's body,
@@ -14,6 +14,8 @@ compiled, and ``bind_counter`` then puts the counter itself among the constants.
 
 What is compiled by the script itself, from a string, is not counted, nor is what loops in C or in a library.
 """
+
+from __future__ import annotations
 
 import _ast
 
