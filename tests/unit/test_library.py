@@ -112,7 +112,8 @@ def test_what_is_cached_of_another_source_is_not_taken(tmp_path: Path) -> None:
     source = tmp_path / "one.py"
     source.write_text("x = 1\n")
     spec = importlib.util.spec_from_file_location("one", source)
-    assert spec is not None and spec.cached is not None
+    assert spec is not None
+    assert spec.cached is not None
     assert _cached_code(spec) == b"", "nothing is cached"
     py_compile.compile(str(source), doraise=True)
     assert _cached_code(spec) != b""
