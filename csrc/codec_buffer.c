@@ -2,6 +2,8 @@
 
 #include "codec_encode.h"
 
+#define SPARE ((size_t)256)
+
 void
 enc_buffer_free(enc_buffer *b)
 {
@@ -22,8 +24,8 @@ enc_buffer_grow(enc_buffer *b, size_t need, size_t limit)
 {
     size_t wanted = b->len + need; /* at most limit: the caller looked */
     size_t cap = b->cap < 256 ? 256 : b->cap > limit / 2 ? limit : b->cap * 2;
-    if (cap < wanted) {
-        cap = wanted;
+    if (cap < wanted + SPARE) { /* what comes behind a large one is not to have it copied */
+        cap = wanted + SPARE;
     }
     if (cap > limit) {
         cap = limit;

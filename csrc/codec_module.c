@@ -1,6 +1,7 @@
 /* The codec in the host's module: encode(), decode(), set_ext() and their exceptions. */
 
 #include "codec_format.h"
+#include "host_memory.h"
 
 /* ---- the host's module ---- */
 
@@ -106,8 +107,9 @@ parse_args(const char *function, PyObject *const *args, Py_ssize_t nargs, PyObje
     return 0;
 }
 
-PyObject *
-enc_py_encode(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+static PyObject *
+encode_to(PyObject *(*finish)(enc_buffer *), PyObject *module, PyObject *const *args, Py_ssize_t nargs,
+          PyObject *kwnames)
 {
     size_t max_size = ENC_DEFAULT_SIZE, max_depth = ENC_DEFAULT_DEPTH;
     if (parse_args("encode", args, nargs, kwnames, 2, (const char *const[]){"max_size", "max_depth"},
@@ -120,7 +122,7 @@ enc_py_encode(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObjec
     const char *why;
     char msg[ENC_MSG_SIZE];
     if (enc_encode(args[0], &opts, &buffer, &why, msg) == 0) {
-        result = PyBytes_FromStringAndSize((const char *)buffer.data, (Py_ssize_t)buffer.len);
+        result = finish(&buffer);
     }
     else if (strcmp(why, "error") != 0) {
         enc_codec_raise_encode(module, why, msg);
@@ -128,6 +130,37 @@ enc_py_encode(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObjec
     enc_buffer_free(&buffer);
     Py_XDECREF(ext);
     return result;
+}
+
+static PyObject *
+to_bytes(enc_buffer *buffer)
+{
+    return PyBytes_FromStringAndSize((const char *)buffer->data, (Py_ssize_t)buffer->len);
+}
+
+PyObject *
+enc_py_encode(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    return encode_to(to_bytes, module, args, nargs, kwnames);
+}
+
+static PyObject *
+to_message(enc_buffer *buffer)
+{
+    if (buffer->len <= ENC_LARGE) {
+        return to_bytes(buffer);
+    }
+    PyObject *memory = enc_host_memory_new();
+    if (memory != NULL) {
+        enc_host_memory_own(memory, buffer);
+    }
+    return memory;
+}
+
+static PyObject *
+encode_message(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *kwnames)
+{
+    return encode_to(to_message, module, args, nargs, kwnames);
 }
 
 PyObject *
@@ -138,15 +171,20 @@ enc_py_decode(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObjec
                    (size_t *const[]){&max_depth}) < 0) {
         return NULL;
     }
-    if (!PyBytes_Check(args[0])) {
+    const void *data;
+    size_t len;
+    if (PyBytes_Check(args[0])) {
+        data = PyBytes_AS_STRING(args[0]);
+        len = (size_t)PyBytes_GET_SIZE(args[0]);
+    }
+    else if (!enc_host_memory_look(args[0], &data, &len)) {
         return PyErr_Format(PyExc_TypeError, "decode() expected bytes, got %.100s",
                             Py_TYPE(args[0])->tp_name);
     }
     PyObject *ext = Py_XNewRef(enc_codec_ext_decode(module));
     enc_decode_opts opts = {.max_depth = (unsigned)max_depth, .ext_decode = ext};
     char msg[ENC_MSG_SIZE];
-    PyObject *value = enc_decode((const unsigned char *)PyBytes_AS_STRING(args[0]),
-                                 (size_t)PyBytes_GET_SIZE(args[0]), &opts, msg);
+    PyObject *value = enc_decode(data, len, &opts, msg);
     if (value == NULL && msg[0] != '\0') {
         enc_codec_raise_decode(module, msg);
     }
@@ -210,6 +248,9 @@ static PyMethodDef codec_methods[] = {
     {"encode", (PyCFunction)(void (*)(void))enc_py_encode, METH_FASTCALL | METH_KEYWORDS,
      "encode($module, value, /, max_size=16777216, max_depth=200)\n--\n\n"
      "The bytes of a value.  EncodeError if it cannot cross; what a hook raises is passed on."},
+    {"encode_message", (PyCFunction)(void (*)(void))encode_message, METH_FASTCALL | METH_KEYWORDS,
+     "encode_message($module, value, /, max_size=16777216, max_depth=200)\n--\n\n"
+     "As encode(); what is large comes in a Memory, uncopied."},
     {"decode", (PyCFunction)(void (*)(void))enc_py_decode, METH_FASTCALL | METH_KEYWORDS,
      "decode($module, data, /, max_depth=200)\n--\n\n"
      "The value that encode() made bytes of.  DecodeError for any other bytes."},

@@ -394,5 +394,6 @@ PyObject *enc_wrong_arguments(const char *name); /* NULL, with a TypeError */
 /* Before a wait for the host: the word to wait on as it is now.  Leaves the guest if the run is to end. */
 uint32_t enc_reply_seq_or_halt(enc_slot *slot);
 PyObject *enc_guest_module(enc_slot *slot);
+PyObject *enc_guest_request(enc_slot *slot); /* the job's, decoded; NULL with an exception set */
 
 #endif

@@ -24,6 +24,7 @@ static PyStructSequence_Field done_fields[] = {
     {NULL, NULL},
 };
 
+#define PAYLOAD 2
 #define PARTS 14
 static PyStructSequence_Desc done_desc = {"enclave_subinterp._native.Done", "How a run ended.", done_fields,
                                           PARTS + 1};
@@ -45,7 +46,9 @@ done_object(enc_done *done)
     PyObject *items[] = {
         PyLong_FromLong(done->outcome),
         PyLong_FromLong(done->detail),
-        payload ? buffer_bytes(&done->payload) : Py_NewRef(Py_None),
+        !payload                        ? Py_NewRef(Py_None)
+        : done->payload.len > ENC_LARGE ? enc_host_memory_new()
+                                        : buffer_bytes(&done->payload),
         buffer_bytes(&done->out[0]),
         buffer_bytes(&done->out[1]),
         PyLong_FromLongLong(done->wall_ns),
@@ -87,6 +90,10 @@ event_tuple(enc_event *event)
             if (result != NULL) {
                 PyObject *parts = PyStructSequence_GetItem(object, PARTS);
                 enc_host_memory_give(parts, done->parts, done->part_count);
+                PyObject *payload = PyStructSequence_GetItem(object, PAYLOAD);
+                if (payload != Py_None && !PyBytes_CheckExact(payload)) {
+                    enc_host_memory_own(payload, &done->payload);
+                }
             }
             Py_DECREF(object);
         }

@@ -6,6 +6,7 @@
 #include "compat.h"
 
 #include "codec.h"
+#include "host_memory.h"
 
 extern PyObject *enc_native_error;         /* NativeError */
 int64_t enc_seconds_to_ns(double seconds); /* 0 for what is not positive */
@@ -19,10 +20,6 @@ int enc_slot_object_init(PyObject *module);
 PyObject *enc_object_checkpoint(PyObject *op, PyObject *ignored);
 PyObject *enc_object_restore(PyObject *op, PyObject *args);
 PyObject *enc_object_forget(PyObject *op, PyObject *args);
-int enc_host_memory_init(void);          /* -1: an exception is set */
-PyObject *enc_host_memory(size_t count); /* a tuple of objects that own nothing yet */
-/* Let them own these buffers, which are empty afterwards. */
-void enc_host_memory_give(PyObject *all, enc_buffer *parts, size_t count);
 int enc_event_object_init(PyObject *module);
 /* The tuple for an event that was taken.  NULL: it is the slot's next one again, and not lost. */
 PyObject *enc_event_object(struct enc_slot *slot, struct enc_event *event);

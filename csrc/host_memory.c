@@ -1,9 +1,8 @@
-/* Memory that a run has left to the host: what it answered, without another copy.
+/* Memory that a run has left to the host, or the host has encoded for one, without another copy.
 
    A buffer that whoever unpickles may keep and write; it goes with its last user. */
 
-#include "core.h"
-#include "host.h"
+#include "host_memory.h"
 
 static PyTypeObject *memory_type;
 
@@ -51,11 +50,35 @@ enc_host_memory_init(void)
 }
 
 PyObject *
+enc_host_memory_new(void)
+{
+    return memory_type->tp_alloc(memory_type, 0);
+}
+
+bool
+enc_host_memory_look(PyObject *one, const void **data, size_t *len)
+{
+    if (!Py_IS_TYPE(one, memory_type)) {
+        return false;
+    }
+    *data = ((MemoryObject *)one)->memory.data;
+    *len = ((MemoryObject *)one)->memory.len;
+    return true;
+}
+
+void
+enc_host_memory_own(PyObject *one, enc_buffer *buffer)
+{
+    ((MemoryObject *)one)->memory = *buffer;
+    *buffer = (enc_buffer){0};
+}
+
+PyObject *
 enc_host_memory(size_t count)
 {
     PyObject *all = PyTuple_New((Py_ssize_t)count);
     for (size_t i = 0; all != NULL && i < count; i++) {
-        PyObject *one = memory_type->tp_alloc(memory_type, 0);
+        PyObject *one = enc_host_memory_new();
         if (one == NULL) {
             Py_CLEAR(all);
             break;
@@ -69,7 +92,6 @@ void
 enc_host_memory_give(PyObject *all, enc_buffer *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        ((MemoryObject *)PyTuple_GET_ITEM(all, (Py_ssize_t)i))->memory = parts[i];
-        parts[i] = (enc_buffer){0};
+        enc_host_memory_own(PyTuple_GET_ITEM(all, (Py_ssize_t)i), &parts[i]);
     }
 }

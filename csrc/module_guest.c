@@ -45,20 +45,36 @@ encode_value(enc_slot *slot, PyObject *value, size_t *items, enc_buffer *out, co
 }
 
 static PyObject *
-guest_decode(PyObject *Py_UNUSED(module), PyObject *data)
+decode_value(enc_slot *slot, const void *data, size_t len)
 {
     char message[256] = "";
+    enc_decode_opts opts = {200, slot->tables->ext_decode};
+    PyObject *value = enc_decode(data, len, &opts, message);
+    if (value == NULL && !PyErr_Occurred()) {
+        PyErr_SetString(PyExc_ValueError, message);
+    }
+    return value;
+}
+
+static PyObject *
+guest_decode(PyObject *Py_UNUSED(module), PyObject *data)
+{
     char *bytes;
     Py_ssize_t len;
     if (PyBytes_AsStringAndSize(data, &bytes, &len) < 0) {
         return NULL;
     }
-    enc_decode_opts opts = {200, own_slot()->tables->ext_decode};
-    PyObject *value = enc_decode((unsigned char *)bytes, (size_t)len, &opts, message);
-    if (value == NULL && !PyErr_Occurred()) {
-        PyErr_SetString(PyExc_ValueError, message);
+    return decode_value(own_slot(), bytes, (size_t)len);
+}
+
+PyObject *
+enc_guest_request(enc_slot *slot)
+{
+    const enc_loan *lent = slot->lent; /* a large one */
+    if (lent != NULL && lent->count == 1) {
+        return decode_value(slot, lent->buffers[0].buf, (size_t)lent->buffers[0].len);
     }
-    return value;
+    return decode_value(slot, slot->job.request, slot->job.request_len);
 }
 
 static PyObject *
@@ -312,10 +328,8 @@ send_posted(enc_slot *slot, uint64_t id, bool forever)
 static PyObject *
 take_answer(enc_slot *slot, enc_call *call)
 {
-    char message[256] = "";
     /* A halt in between leaks nothing: what is still in the list is freed after the run. */
-    enc_decode_opts opts = {200, slot->tables->ext_decode};
-    PyObject *value = enc_decode((unsigned char *)call->answer, call->answer_len, &opts, message);
+    PyObject *value = decode_value(slot, call->answer, call->answer_len);
     unsigned long long id = call->id;
     bool ok = call->ok;
     slot->critical++;
@@ -323,13 +337,7 @@ take_answer(enc_slot *slot, enc_call *call)
     enc_calls_remove(&slot->calls, call);
     enc_mutex_unlock(&slot->lock);
     slot->critical--;
-    if (value == NULL) {
-        if (!PyErr_Occurred()) {
-            PyErr_SetString(PyExc_ValueError, message);
-        }
-        return NULL;
-    }
-    return Py_BuildValue("KON", id, ok ? Py_True : Py_False, value);
+    return value == NULL ? NULL : Py_BuildValue("KON", id, ok ? Py_True : Py_False, value);
 }
 
 /* take(id or None for any, seconds or None for ever) -> (id, ok, value); None when the time is over. */

@@ -21,7 +21,9 @@ thread_cpu(void)
 static void
 call_guest(enc_slot *slot)
 {
-    PyObject *request = PyBytes_FromStringAndSize(slot->job.request, (Py_ssize_t)slot->job.request_len);
+    PyObject *request = slot->trusted
+                            ? PyBytes_FromStringAndSize(slot->job.request, (Py_ssize_t)slot->job.request_len)
+                            : enc_guest_request(slot);
     PyObject *result = request != NULL ? PyObject_CallOneArg(slot->guest_run, request) : NULL;
     Py_XDECREF(request);
     if (result == NULL) {

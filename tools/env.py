@@ -285,7 +285,11 @@ def tested() -> Environment:
 
 
 def test(*arguments: str) -> None:
-    tested().run("-m", "pytest", *arguments)
+    """Files of tests on as many processes as there are processors; tests that were chosen on one."""
+    processors = min(4, len(os.sched_getaffinity(0)))
+    whole = processors > 1 and all(argument.startswith("-") for argument in arguments)
+    spread = ("-n", str(processors), "--dist=loadfile") if whole else ()
+    tested().run("-m", "pytest", *spread, *arguments)
 
 
 def stress(*arguments: str) -> None:

@@ -53,7 +53,10 @@ class DecodeError(ValueError):
     """Bytes that are not a value of the codec."""
 
 def encode(value: object, /, max_size: int = ..., max_depth: int = ...) -> bytes: ...
-def decode(data: bytes, /, max_depth: int = ...) -> object: ...
+def encode_message(value: object, /, max_size: int = ..., max_depth: int = ...) -> bytes | Memory:
+    """As encode(); what is large comes in a Memory, uncopied."""
+
+def decode(data: Buffer, /, max_depth: int = ...) -> object: ...
 def set_ext(
     encode_table: dict[type, Callable[[Any], tuple[int, object] | str]],
     decode_table: dict[int, Callable[[Any], object]],
@@ -63,7 +66,7 @@ def set_ext(
 
 @final
 class Memory:
-    """What a task has left to the host: a writable buffer, which goes with its last user."""
+    """What a run has left to the host, or the host encoded for one: a writable buffer; it goes with its last user."""
 
     def __buffer__(self, flags: int, /) -> memoryview: ...
 
@@ -75,7 +78,7 @@ class Done:
 
     outcome: int
     detail: int
-    payload: bytes | None
+    payload: bytes | Memory | None
     stdout: bytes
     stderr: bytes
     wall_ns: int

@@ -400,3 +400,11 @@ def test_dropped_executor_ends_its_workers() -> None:
 def test_name_keeps_clear_of_what_dask_looks_for() -> None:
     assert "ThreadPoolExecutor" not in EnclaveExecutor.__name__
     assert not any("ThreadPoolExecutor" in base.__name__ for base in EnclaveExecutor.__mro__)
+
+
+@pytest.mark.parametrize("size", [0, 64 << 10, (64 << 10) + 1, 1 << 20])
+def test_bytes_of_every_size_come_back_as_bytes(executor: EnclaveExecutor, size: int) -> None:
+    value = executor.submit(bytes, size).result(STUCK)
+    assert type(value) is bytes
+    assert value == bytes(size)
+    assert executor.submit(tasks.double, "ab" * size).result(STUCK) == "ab" * size * 2

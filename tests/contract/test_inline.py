@@ -33,6 +33,9 @@ WAIT = 20.0  # seconds in which whatever is waited for has happened
 ENDLESS = "while True: pass"
 CATCHING = "while True:\n    try:\n        pass\n    except BaseException:\n        pass"
 OWN_LOOP = "import asyncio\nasync def f():\n    while True:\n        await asyncio.sleep(0)\nasyncio.run(f())"
+WAITING = "import asyncio\nasync def f():\n    await {}\nasyncio.run(f())"
+LOOP_WAITS = WAITING.format("asyncio.get_running_loop().create_future()")
+LOOP_SLEEPS = WAITING.format("asyncio.sleep(1000)")
 
 
 def small(**fields: Any) -> WorkerPoolConfig:
@@ -134,6 +137,8 @@ def test_a_session_has_no_checkpoints(enclave: Enclave) -> None:
         "import asyncio\nawait asyncio.sleep(60)",
         "import asyncio\nawait asyncio.gather(*[asyncio.sleep(60) for _ in range(3)])",
         OWN_LOOP,
+        LOOP_WAITS,
+        LOOP_SLEEPS,
         *(CATCHING.replace("pass", act, 1) for act in ("1 / 0", "int('a')", "(lambda: 1 / 0)()")),
         f"try:\n    {ENDLESS}\nexcept BaseException:\n    pass\n7",
         f"try:\n    {ENDLESS}\nexcept BaseException:\n    raise ValueError",

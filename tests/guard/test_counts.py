@@ -45,9 +45,10 @@ def test_what_is_dearer_is_found() -> None:
 
 
 def test_a_call_more_in_each_run_is_over() -> None:
-    limits = {"kept, caller: futex": 3.8}
+    limits = {"kept, caller: futex": 2.1, "kept, caller: getpid": 1.0}
     assert not counting.judge("system calls", {"kept, caller: futex": 4.0, "kept, caller: brk": 0.1}, limits)
-    assert counting.judge("system calls", {"kept, caller: futex": 4.8}, limits)
+    assert counting.judge("system calls", {"kept, caller: futex": 5.0}, limits)
+    assert counting.judge("system calls", {"kept, caller: getpid": 2.0}, limits)
     assert counting.judge("system calls", {"kept, caller: brk": 1.0}, limits)
 
 
@@ -55,6 +56,6 @@ def test_a_copy_more_is_over() -> None:
     assert counting.judge("copies of 1 MiB", {"task, 1 MiB in": 3.0}, {"task, 1 MiB in": 2.0})
 
 
-def test_a_task_is_copied_in_at_most_twice() -> None:
+def test_nothing_is_copied_more_than_twice() -> None:
     """What the limits may be renewed to has its own limit."""
-    assert counting.read_limits()["copies of 1 MiB"]["task, 1 MiB in"] <= 2.0
+    assert max(counting.read_limits()["copies of 1 MiB"].values()) <= 2.0

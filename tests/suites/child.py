@@ -4,6 +4,7 @@
     python child.py halt|stain FILE ...
     python child.py contain VARIANT FILE ...
     python child.py flood FILE
+    python child.py zygote DESCRIPTOR
 
 The line is printed after the enclave was closed; nothing else may come from the process, on any descriptor.
 """
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from layers import keep_only
 from programs import Program, load
+from zygote import serve
 
 MB = 1024 * 1024
 MEMORY_LIMIT = {"halt": 256 * MB, "stain": 256 * MB, "memory": 64 * MB, "contain": 256 * MB}
@@ -229,4 +231,4 @@ def main(kind: str, *rest: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*(serve(int(sys.argv[2])) if sys.argv[1] == "zygote" else sys.argv[1:]))

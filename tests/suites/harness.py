@@ -1,9 +1,9 @@
 """Runs children of the hostile suites and judges what they have in common.
 
-Each program has a child process of its own, but for those whose header names a batch.  A child must print one line of
-JSON, write nothing to stderr and exit by itself with code 0 soon after closing its enclave.  The children of
-the tests that were selected are started two at a time, ahead of the tests that look at them; ENCLAVE_SUITE_JOBS
-changes the two.
+Each program has a child process of its own, forked by a zygote, but for those whose header names a batch.  A child must
+print one line of JSON, write nothing to stderr and exit by itself with code 0 soon after closing its enclave.  The
+children of the tests that were selected are started two at a time, ahead of the tests that look at them;
+ENCLAVE_SUITE_JOBS changes the two.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 SUITES = Path(__file__).resolve().parent
@@ -25,6 +26,7 @@ if str(SUITES) not in sys.path:
     sys.path.insert(0, str(SUITES))
 
 from programs import Program  # noqa: E402
+from zygote import Zygote  # noqa: E402
 
 HARD_TIMEOUT = 30.0  # seconds that a child may take, whatever it does
 # Seconds from close to the end of the process.  It takes a tenth; what hangs takes for ever, and a machine that is busy
@@ -54,11 +56,19 @@ def run_child(
     options: Sequence[str] = ("-I",),
     env: Mapping[str, str] | None = None,
     timeout: float = HARD_TIMEOUT,
+    zygote: Zygote | None = None,
 ) -> Outcome:
-    """Run ``child.py`` of this Python with a standard input that says nothing and a temporary directory of its own."""
+    """Run ``child.py`` of this Python with a standard input that says nothing and a temporary directory of its own.
+
+    A child of a zygote has the zygote's options and environment.
+    """
     silent, held_open = os.pipe()
+    status: int | None
     try:
         with tempfile.TemporaryDirectory(prefix="suite") as tmp:
+            if zygote is not None:
+                out, err, status = zygote.run(arguments, tmp, silent, timeout)
+                return _outcome(out, err, status)
             process = subprocess.Popen(
                 [sys.executable, *options, str(SUITES / "child.py"), *arguments],
                 stdin=silent,
@@ -69,15 +79,19 @@ def run_child(
             )
             try:
                 out, err = process.communicate(timeout=timeout)
-                status: int | None = process.returncode
+                status = process.returncode
             except subprocess.TimeoutExpired:
                 process.kill()
                 out, err = process.communicate()
                 status = None
-            ended = time.monotonic()
+            return _outcome(out, err, status)
     finally:
         os.close(silent)
         os.close(held_open)
+
+
+def _outcome(out: bytes, err: bytes, status: int | None) -> Outcome:
+    ended = time.monotonic()
     try:
         report = json.loads(out)
     except ValueError:
@@ -92,12 +106,13 @@ class Ahead:
     def __init__(self) -> None:
         self._executor = ThreadPoolExecutor(JOBS, thread_name_prefix="suite-child")
         self._futures: dict[str, Future[Outcome]] = {}
+        self._zygotes: SimpleQueue[Zygote] = SimpleQueue()
 
     def expect(self, programs: Sequence[Program]) -> None:
         """Start the children of these programs, in this order, unless that was done."""
         fresh = [program for program in programs if program.name not in self._futures]
         for batch in batches(fresh):
-            future = self._executor.submit(run_child, arguments_of(batch))
+            future = self._executor.submit(self._run, batch)
             self._futures.update((program.name, future) for program in batch)
 
     def outcome(self, program: Program) -> Outcome:
@@ -110,12 +125,26 @@ class Ahead:
         mine = [run for run in runs if run["name"] == program.name]
         alone = not program.batch
         if not mine and not alone:
-            outcome = run_child(arguments_of([program]))
+            outcome = self._run([program])
             mine = outcome.report.get("runs", [])
         return replace(outcome, report=mine[0] if mine else {})
 
     def close(self) -> None:
         self._executor.shutdown(cancel_futures=True)
+        while not self._zygotes.empty():
+            self._zygotes.get().close()
+
+    def _run(self, programs: Sequence[Program]) -> Outcome:
+        if programs[0].kind == "memory":  # what the host's preparation takes is part of what is measured
+            return run_child(arguments_of(programs))
+        try:
+            zygote = self._zygotes.get_nowait()
+        except Empty:
+            zygote = Zygote()
+        try:
+            return run_child(arguments_of(programs), zygote=zygote)
+        finally:
+            self._zygotes.put(zygote)
 
 
 def batches(programs: Iterable[Program]) -> list[list[Program]]:

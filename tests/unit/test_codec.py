@@ -55,7 +55,12 @@ PLAIN = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", PLAIN, ids=lambda value: repr(value)[:40])
+def named(value: object) -> str:
+    """A name that does not depend on the order of a set."""
+    return "some set" if isinstance(value, frozenset) and len(value) > 1 else repr(value)[:40]
+
+
+@pytest.mark.parametrize("value", PLAIN, ids=named)
 def test_a_value_arrives_as_it_was(value: object) -> None:
     assert same(decode(encode(value)), value)
 
@@ -320,7 +325,7 @@ def test_a_failure_leaves_nothing_behind() -> None:
 # --- limits ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("value", PLAIN, ids=lambda value: repr(value)[:40])
+@pytest.mark.parametrize("value", PLAIN, ids=named)
 def test_the_limit_of_size_is_exact(value: object) -> None:
     size = len(encode(value))
     assert len(encode(value, max_size=size)) == size

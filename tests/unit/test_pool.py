@@ -8,6 +8,8 @@ import logging
 import math
 import queue
 import threading
+import time
+from typing import ClassVar
 
 import pytest
 
@@ -494,6 +496,27 @@ def test_close_halts_after_the_grace_and_ends_everything(bench: Bench) -> None:
     assert bench.pool.stats().worker_recycles == 2
     names = [thread.name for thread in threading.enumerate() if thread.name.startswith("enclave-")]
     assert names == []
+
+
+class Late(threading.Thread):
+    """A thread that is slow in its last steps."""
+
+    over: ClassVar[list[str]] = []
+
+    def run(self) -> None:
+        super().run()
+        time.sleep(0.05)
+        self.over.append(self.name)
+
+
+def test_close_waits_for_the_last_steps_of_its_threads(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """GIVEN threads that have left the pool's lock for good WHEN it is closed THEN they have ended nevertheless."""
+    monkeypatch.setattr(threading, "Thread", Late)
+    monkeypatch.setattr(Late, "over", [])
+    bench.open(min_workers=1, max_workers=1, on_stats_update=bench.reports.put)
+    bench.submit().result(WAIT)
+    bench.pool.close(0.0)
+    assert sorted(name.rstrip("0123456789") for name in Late.over) == ["enclave-driver-", "enclave-upkeep"]
 
 
 def test_close_from_a_report(bench: Bench) -> None:

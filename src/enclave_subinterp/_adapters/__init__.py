@@ -6,7 +6,7 @@ process to come) is the adapter's affair.  Nothing here imports the native core.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Buffer, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, Protocol
@@ -92,6 +92,7 @@ class Job:
     __slots__ = (
         "abort",
         "fall_back",
+        "lent",
         "outcome",
         "queue_time",
         "request",
@@ -101,8 +102,9 @@ class Job:
         "timeout",
     )
 
-    def __init__(self, request: bytes, timeout: float) -> None:
+    def __init__(self, request: bytes, timeout: float, lent: Buffer | None = None) -> None:
         self.request = request
+        self.lent = lent  # in the place of a large request, which is read where it is
         self.timeout = timeout  # seconds; math.inf for none
         self.queue_time = 0.0
         self.abort: Abort | None = None

@@ -373,7 +373,7 @@ class InlineWorker:
 
 
 def _script(job: Job) -> tuple[str, dict[str, Any] | None]:
-    request: Any = _native.decode(job.request)
+    request: Any = _native.decode(job.request if job.lent is None else job.lent)
     source, _, given, _ = request
     return source, given
 

@@ -174,18 +174,18 @@ class InlineRun:
         self.reason = self.reason or _native.HALT_TIMEOUT
         self.due = now + self._pause
         self._pause = min(self._pause * 2, _LONGEST_PAUSE_SECONDS)
-        if not self._closing or self._in_script():
+        frames = list(_frames(self.thread))
+        if not self._closing or any(frame.f_code.co_filename == FILENAME for frame in frames):
             self._region.interrupt()
         for call in list(self._calls.values()):
             call.wake()
         if self.loop is not None:
             _wake_loop(self.loop)
-
-    def _in_script(self) -> bool:
-        frame = sys._current_frames().get(self.thread)
-        while frame is not None and frame.f_code.co_filename != FILENAME:
-            frame = frame.f_back
-        return frame is not None
+        # A loop that the script runs itself may wait for what never comes.
+        events = sys.modules.get("asyncio.base_events")
+        for frame in frames:
+            if events is not None and frame.f_code is events.BaseEventLoop.run_forever.__code__:
+                _wake_loop(frame.f_locals["self"])
 
     def interrupted(self, error: BaseException) -> None:
         """A callback of the host raised what is no Exception: it is for whoever waits for the run."""
@@ -467,6 +467,14 @@ class InlineRun:
         call.forgotten = True
         if call.answer is not None or not call.begun:
             self._calls.pop(call_id, None)
+
+
+def _frames(thread: int) -> Iterator[FrameType]:
+    """Of a thread, the innermost first."""
+    frame = sys._current_frames().get(thread)
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
 
 
 def _wake_loop(loop: AbstractEventLoop) -> None:

@@ -176,8 +176,20 @@ def _find(name: str) -> importlib.machinery.ModuleSpec | None:
 
 
 def _add_time_zones() -> None:
-    for key in zoneinfo.available_timezones():
-        files = (Path(folder, key) for folder in zoneinfo.TZPATH)
-        found = next((file for file in files if file.is_file()), None)
-        if found is not None:
-            _native.add_to_library(f"zone {key}", False, found.read_bytes())
+    found: set[str] = set()
+    for folder in zoneinfo.TZPATH:
+        for directory, below, files in os.walk(folder):
+            if directory == folder:  # the same zones again, with and without leap seconds
+                below[:] = [name for name in below if name not in {"posix", "right"}]
+            for file in files:
+                path = f"{directory}/{file}"
+                key = path.removeprefix(f"{folder}/")
+                if key in found or key == "posixrules":
+                    continue
+                try:
+                    data = Path(path).read_bytes()
+                except OSError:  # guests do without
+                    continue
+                if data.startswith(b"TZif"):
+                    found.add(key)
+                    _native.add_to_library(f"zone {key}", False, data)

@@ -123,7 +123,7 @@ def lost_outcome(job: Job, worker_id: int, why: str, replace: bool = True) -> Ou
     return Outcome(RunResult(False, None, error, stats), recycle, job.abort is not None, replace)
 
 
-def _guest_error(payload: bytes) -> ErrorInfo:
+def _guest_error(payload: bytes | _native.Memory) -> ErrorInfo:
     """The guest's own account of its error, each field checked."""
     try:
         fields: Any = _native.decode(payload)

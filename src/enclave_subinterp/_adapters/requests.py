@@ -45,14 +45,15 @@ class Requests:
             scope = {**scope, **variables} if scope else dict(variables)
         limit = settings.pool.max_message_size
         try:
-            request = _native.encode((code, FILENAME, scope, options), max_size=limit)
+            request = _native.encode_message((code, FILENAME, scope, options), max_size=limit)
         except _native.EncodeError as error:
             if scope:
                 _check_globals(scope, limit)
             job = Job(b"", settings.timeout if timeout is None else timeout)
             job.outcome = _refused(error, len(code), limit)
             return job
-        return Job(request, settings.timeout if timeout is None else timeout)
+        seconds = settings.timeout if timeout is None else timeout
+        return Job(request, seconds) if isinstance(request, bytes) else Job(b"", seconds, request)
 
 
 def _refused(error: _native.EncodeError, length: int, limit: int) -> Outcome:

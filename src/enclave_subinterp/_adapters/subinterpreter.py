@@ -166,6 +166,8 @@ class SubinterpreterWorker(SlotWorker):
     def _hand_over(self, job: Job) -> int:
         timeout = job.timeout
         limits = self._limits if job.settings is None else self._kept_limits(job, job.settings)
+        if job.lent is not None:
+            limits = {**limits, "buffers": (job.lent,)}
         return self._slot.start(job.request, timeout=0.0 if timeout == math.inf else timeout, **limits)
 
     def _outcome(self, done: _native.Done, job: Job) -> Outcome:
@@ -281,11 +283,10 @@ def _bootstrap(level: str, allowed: Iterable[str], layers: frozenset[str]) -> by
         "modules": "_forget_modules()",
         "language": f"_check_scripts({level!r}); _limit_names({sorted(allowed)!r}, {level!r})",
     }
-    exercise = _native.encode((_EXERCISE, "<enclave>", None, {}))
     steps = [
         "import gc as _collector",
         *(step for layer, step in layer_steps.items() if layer in layers),
-        f"_exercise({exercise!r}, _collector); del _collector, _exercise",
+        f"_exercise({_EXERCISE!r}, _collector); del _collector, _exercise",
     ]
     return runtime(("_values", *GUEST_MODULES), "\n".join(steps))
 

@@ -107,7 +107,7 @@ def pack(
             )
     except Exception:
         try:
-            import cloudpickle  # type: ignore[import-untyped,import-not-found,unused-ignore]
+            import cloudpickle
         except ImportError:
             cloudpickle = None
         if cloudpickle is None:

@@ -116,6 +116,9 @@ class Drivers:
             if left <= 0:
                 return False
             others[0].join(left)
+            if not others[0].is_alive():
+                with self._lock:
+                    self._threads.discard(others[0])
 
     def _short_locked(self) -> bool:
         return len(self._ready) + len(self._chores) > self._idle + len(self._starting)
@@ -146,7 +149,8 @@ class Drivers:
                 found = ticket = work = None  # an idle driver keeps nobody's value alive
         finally:
             with self._lock:
-                self._threads.discard(current)
+                if not self._stopping:  # else it is not over before it was joined
+                    self._threads.discard(current)
                 self._condition.notify_all()
 
     def _try_recruit(self) -> None:

@@ -54,6 +54,7 @@ class Upkeep:
         self._config = config
         self._condition = threading.Condition(pool.lock)
         self._thread: threading.Thread | None = None
+        self._leaving: threading.Thread | None = None  # one that has nothing left to do, on its last steps
         self._stopping = False
         self.unattended = False  # something is planned and there is no thread: call `attend`
         # When the next of each kind is due, on the pool's clock; math.inf for no plan.
@@ -151,12 +152,15 @@ class Upkeep:
 
     def join(self, deadline: float) -> bool:
         """Wait for the thread's end until `deadline` (of ``time.monotonic``); False if it was not seen."""
-        thread = self._thread
-        if thread is None or thread is threading.current_thread():
-            return True
-        if thread.ident is not None:  # else it was interrupted in its start
-            thread.join(max(0.0, deadline - time.monotonic()))
-        return not thread.is_alive()
+        with self._pool.lock:
+            threads = {self._thread, self._leaving} - {None, threading.current_thread()}
+        for thread in threads:
+            if thread is not None and thread.ident is not None:  # else it was interrupted in its start
+                thread.join(max(0.0, deadline - time.monotonic()))
+        return not any(thread is not None and thread.is_alive() for thread in threads)
+
+    def _leave_locked(self) -> None:
+        self._leaving, self._thread = self._thread, None
 
     def _main(self) -> None:
         pool = self._pool
@@ -169,13 +173,13 @@ class Upkeep:
                 while True:
                     now = pool.clock.now()
                     if self._stopping:
-                        self._thread = None
+                        self._leave_locked()
                         return
                     chores = self._keep_locked(now) if self._next <= now else []
                     if chores:
                         break
                     if self._next == math.inf:
-                        self._thread = None
+                        self._leave_locked()
                         return
                     pool.clock.wait(self._condition, self._next - now)
             for chore in chores:

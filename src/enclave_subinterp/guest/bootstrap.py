@@ -205,9 +205,9 @@ def _execute(source: str, filename: str, namespace: dict[str, Any], count: bool)
     return evaluate(code, expression, namespace)
 
 
-def run(request: bytes) -> None:
+def run(request: tuple[str, str, dict[str, Any] | None, dict[str, bool]]) -> None:
     """Run one script; the answer is left with the core."""
-    source, filename, given, options = _enclave.decode(request)
+    source, filename, given, options = request
     namespace = sys.modules["__main__"].__dict__
     if given:
         namespace.update(given)
@@ -232,7 +232,7 @@ def run(request: bytes) -> None:
 _EXERCISES = 16  # after so many calls the interpreter has specialized a function
 
 
-def _exercise(request: bytes, collector: Any) -> None:
+def _exercise(source: str, collector: Any) -> None:
     """Bring the interpreter into the state that every run begins with: used to what scripts do, and compact.
 
     Otherwise each run would fill its caches anew, on pages that the rewind has to copy back.
@@ -240,7 +240,7 @@ def _exercise(request: bytes, collector: Any) -> None:
     namespace = sys.modules["__main__"].__dict__
     before = dict(namespace)
     for _ in range(_EXERCISES):
-        run(request)
+        run((source, "<enclave>", None, {}))
     namespace.clear()
     namespace.update(before)
     # A smaller snapshot, and a collector that does not write to what it holds.

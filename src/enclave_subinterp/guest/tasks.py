@@ -9,7 +9,7 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sys
-    from _pickle import dumps, loads
+    from _pickle import PickleBuffer, dumps, loads
     from typing import Any
 
     from . import _enclave
@@ -32,6 +32,7 @@ VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 _BESIDE, _CHUNK, _MAIN, _FIRST, _SITE, _EMPTY, _SHARE = 1, 2, 4, 8, 16, 32, 64
 
 _MAX_CHAIN = 50  # exceptions of a chain that are kept
+_LARGE = 64 << 10  # bytes of a result
 
 
 # --- Exceptions ------------------------------------------------------------------------------------------------------
@@ -123,7 +124,7 @@ def _pickled(value: object, buffers: list[Any] | None = None) -> bytes:
         if buffers:
             buffers.clear()
         try:
-            import cloudpickle  # type: ignore[import-not-found]
+            import cloudpickle
         except ImportError:
             cloudpickle = None
         if cloudpickle is None:
@@ -132,10 +133,20 @@ def _pickled(value: object, buffers: list[Any] | None = None) -> bytes:
     return data
 
 
+class _Apart:
+    """Large bytes that go beside the pickle, which would copy them."""
+
+    def __init__(self, value: bytes) -> None:
+        self.value = value
+
+    def __reduce__(self) -> tuple[type, tuple[Any]]:
+        return bytes, (PickleBuffer(self.value),)
+
+
 def _answer(value: object) -> None:
     buffers: list[Any] = []
     try:
-        data = _pickled(value, buffers)
+        data = _pickled(_Apart(value) if type(value) is bytes and len(value) > _LARGE else value, buffers)
         _enclave.answer(VALUE, [data, *[buffer.raw() for buffer in buffers]])
     except BaseException as error:  # SystemExit out of a `__reduce__` is the task's, as out of its function
         _fail(error)
@@ -190,4 +201,4 @@ _leave_process_alone()
 _open_streams()
 _settle_processes()
 _install_faulthandler()
-from _pickle import dumps, loads  # noqa: E402 - the module is guarded by now
+from _pickle import PickleBuffer, dumps, loads  # noqa: E402 - the module is guarded by now
