@@ -55,9 +55,12 @@ typedef struct {
 #define ENC_PAGEMAP_SCAN _IOWR('f', 16, pm_scan_arg)
 #define ENC_PAGE_IS_WRITTEN ((uint64_t)1 << 1)
 
-#define SMALL_TAIL ((size_t)128 << 10) /* cheaper to clear than to drop and fault in again */
-#define HOT_AFTER 2                    /* writes after which a page stays unprotected */
-#define REPROTECT_EVERY 512            /* restorations after which every page is protected again */
+/* What lies beyond the snapshot is dropped; but memory that two runs in a row have used is cleared, up to LARGE_TAIL, for
+   the third: a page that is faulted in again costs as much as ten that are cleared.  The first is always cleared. */
+#define SMALL_TAIL ((size_t)128 << 10)
+#define LARGE_TAIL ((size_t)4 << 20)
+#define HOT_AFTER 2         /* writes after which a page stays unprotected */
+#define REPROTECT_EVERY 512 /* restorations after which every page is protected again */
 
 const unsigned long enc_rewind_requests[2] = {UFFDIO_WRITEPROTECT, ENC_PAGEMAP_SCAN};
 
@@ -68,6 +71,8 @@ struct enc_rewind {
     const char *copy; /* the snapshot, read-only */
     char *keep;
     unsigned restorations;
+    size_t last_tail;  /* what the last run used beyond the snapshot */
+    size_t clean_tail; /* what is there of it, cleared */
     page_region *found;
     size_t found_len;
     uint8_t heat[]; /* per page */
@@ -364,18 +369,32 @@ restore_remap(enc_rewind *r)
     return at >= r->len || madvise(r->base + at, r->len - at, MADV_DONTNEED) == 0;
 }
 
+static bool
+give_back_tail(enc_rewind *r, char *top, size_t tail)
+{
+    size_t cleared = tail < r->last_tail ? tail : r->last_tail;
+    if (cleared < SMALL_TAIL) {
+        cleared = tail < SMALL_TAIL ? tail : SMALL_TAIL;
+    }
+    if (cleared > LARGE_TAIL) {
+        cleared = LARGE_TAIL;
+    }
+    cleared = ENC_ALIGN_UP(cleared, ENC_PAGE);
+    size_t end = ENC_ALIGN_UP(tail > r->clean_tail ? tail : r->clean_tail, ENC_PAGE);
+    if (cleared != 0) {
+        memset(top, 0, cleared);
+    }
+    r->last_tail = tail;
+    r->clean_tail = cleared;
+    return end <= cleared || madvise(top + cleared, end - cleared, MADV_DONTNEED) == 0;
+}
+
 bool
 enc_rewind_restore(enc_rewind *r, uintptr_t touched)
 {
     char *top = r->base + r->len;
-    if (touched > (uintptr_t)top) {
-        size_t tail = touched - (uintptr_t)top;
-        if (tail <= SMALL_TAIL) {
-            memset(top, 0, tail);
-        }
-        else if (madvise(top, ENC_ALIGN_UP(tail, ENC_PAGE), MADV_DONTNEED) != 0) {
-            return false;
-        }
+    if (!give_back_tail(r, top, touched > (uintptr_t)top ? touched - (uintptr_t)top : 0)) {
+        return false;
     }
     if (r->mode == ENC_REWIND_SCAN && !restore_scan(r)) {
         r->mode = ENC_REWIND_REMAP; /* a guest may have closed the descriptors; the remap needs none */

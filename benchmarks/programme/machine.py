@@ -6,12 +6,18 @@ import importlib.metadata
 import os
 import platform
 import re
+import shlex
 import sys
 import sysconfig
 from pathlib import Path
 from typing import Any, Final
 
 PEERS: Final = ("Pebble", "loky", "pydantic-monty", "psutil")
+
+
+def _without_paths(flags: str) -> str:
+    """Where this machine has its files is nobody's business."""
+    return shlex.join(flag for flag in shlex.split(flags) if "/" not in flag)
 
 
 def describe() -> dict[str, Any]:
@@ -23,8 +29,8 @@ def describe() -> dict[str, Any]:
         "python": platform.python_version(),
         "python_build": " ".join(platform.python_build()),
         "python_compiler": platform.python_compiler(),
-        "python_flags": sysconfig.get_config_var("CONFIG_ARGS") or "",
-        "system": f"{platform.system()} {platform.release()}",
+        "python_flags": _without_paths(sysconfig.get_config_var("CONFIG_ARGS") or ""),
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "processor": _processor(),
         "architecture": platform.machine(),
         "processors": len(os.sched_getaffinity(0)),

@@ -21,6 +21,8 @@
 #define TAIL ((size_t)256 << 10)
 #define HOT_AFTER 2 /* as rewind.c has them */
 #define REPROTECT_EVERY 512
+#define SMALL_TAIL ((size_t)128 << 10)
+#define LARGE_TAIL ((size_t)4 << 20)
 
 typedef struct {
     char *base;
@@ -193,6 +195,45 @@ test_lost_descriptors(void)
     range_end(&r);
 }
 
+static size_t
+resident_pages(char *from, size_t len)
+{
+    static unsigned char seen[(LARGE_TAIL + (2 << 20)) / ENC_PAGE];
+    size_t count = 0;
+    CHECK(mincore(from, len, seen) == 0);
+    for (size_t i = 0; i < len / ENC_PAGE; i++) {
+        count += seen[i] & 1;
+    }
+    return count;
+}
+
+/* GIVEN runs that use memory beyond the snapshot WHEN they are put back THEN it is clear, and held as far as the last two
+   have used it, up to a limit; the rest is given back. */
+static void
+test_tail(enc_rewind_mode mode)
+{
+    const size_t most = LARGE_TAIL + (1 << 20);
+    char *base = mmap(NULL, LEN + most, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CHECK(base != MAP_FAILED);
+    memset(base, 1, LEN);
+    enc_rewind *r = enc_rewind_snapshot(base, LEN, mode, NULL, NULL, NULL);
+    CHECK(r != NULL);
+    const size_t runs[][2] = {{most, SMALL_TAIL},       {most, LARGE_TAIL}, {1 << 20, 1 << 20},
+                              {most, 1 << 20},          {5000, 8192},       {0, 0},
+                              {300000, SMALL_TAIL},     {300000, 303104},   {0, 0},
+                              {SMALL_TAIL, SMALL_TAIL}, {1, 4096}};
+    for (size_t i = 0; i < sizeof(runs) / sizeof(*runs); i++) {
+        memset(base + LEN, 0xff, runs[i][0]);
+        CHECK(enc_rewind_restore(r, (uintptr_t)base + LEN + runs[i][0]));
+        CHECK(resident_pages(base + LEN, most) == runs[i][1] / ENC_PAGE);
+        for (size_t at = 0; at < runs[i][1]; at++) {
+            CHECK(base[LEN + at] == 0);
+        }
+    }
+    enc_rewind_free(r);
+    munmap(base, LEN + most);
+}
+
 /* --- At once ----------------------------------------------------------------------------------------------------- */
 
 static void *
@@ -321,6 +362,7 @@ main(void)
         test_random(mode, LEN - 8, 4);
         test_difference(mode);
         test_kept_word(mode);
+        test_tail(mode);
     }
     test_many(best);
     test_no_descriptor();

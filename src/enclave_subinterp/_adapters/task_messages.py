@@ -92,10 +92,22 @@ def _main_runs_again() -> bool:
     return seen[1]
 
 
+class _Apart:
+    """Large bytes that go beside the pickle, which would copy them; as in guest/tasks.py."""
+
+    def __init__(self, value: bytes) -> None:
+        self._value = value
+
+    def __reduce__(self) -> tuple[type[bytes], tuple[pickle.PickleBuffer]]:
+        return bytes, (pickle.PickleBuffer(self._value),)
+
+
 def pack(
     function: Callable[..., Any], args: Sequence[Any], kwargs: Mapping[str, Any], more: int = 0
 ) -> tuple[bytes, list[Any] | None]:
     """(request, buffers to lend) for a call; raises what pickling it raises."""
+    if any(type(arg) is bytes and len(arg) >= _LENT_SIZE for arg in args):
+        args = tuple(_Apart(arg) if type(arg) is bytes and len(arg) >= _LENT_SIZE else arg for arg in args)
     call = (function, args, kwargs)
     buffers: list[Any] = []
     try:
