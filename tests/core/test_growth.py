@@ -90,7 +90,7 @@ def measure(scenario: str, times: int, mode: str = "auto") -> dict[str, object]:
         ("run", 1500, 0.5),
         ("kill", 1000, 1.0),
         ("kill_c", 1000, 1.0),
-        ("memory", 60, 8.0),
+        ("memory", 120, 8.0),
         ("crash", 40, 16.0),
         ("recycle", 40, 16.0),
     ],

@@ -34,8 +34,8 @@ TOLERANCE: Final = {
     "pages": 0.05,
 }
 # Beyond that; one more call in each run is seen.  Of allocations one more or less depends on a process's free lists.
-# Pages differ from process to process, with where things lie; two runs in a row differed by 14.
-SLACK: Final = {"calls": 0.7, "allocations": 1.0, "pages": 15.0}
+# Pages differ from process to process, with where things lie, two in a row by 14; so do small calls, by 66 instructions.
+SLACK: Final = {"calls": 0.7, "allocations": 1.0, "pages": 15.0, "instructions in Python": 100.0}
 # A wait that was short takes a call of a futex less, and how many are short is the scheduler's affair.  At most there
 # are two waits and two wakes of each side in a run.
 MOST_FUTEX: Final = 4.0
