@@ -34,7 +34,7 @@ TOLERANCE: Final = {
     "pages": 0.05,
 }
 # Beyond that; one more call in each run is seen.  Of allocations one more or less depends on a process's free lists.
-# Pages differ from process to process, with where things lie, two in a row by 14; so do small calls, by 66 instructions.
+# From process to process pages differ, with where things lie, by 14, and small calls by 66 instructions.
 SLACK: Final = {"calls": 0.7, "allocations": 1.0, "pages": 15.0, "instructions in Python": 100.0}
 # A wait that was short takes a call of a futex less, and how many are short is the scheduler's affair.  At most there
 # are two waits and two wakes of each side in a run.
