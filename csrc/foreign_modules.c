@@ -1,0 +1,280 @@
+/* The modules whose objects hold memory outside the range, and how the core comes to see those objects.
+
+   The host's module shows what there is: its functions and types, from static tables that all interpreters share.  Its
+   definition is given one more Py_mod_exec slot, the last, which no way of importing goes round.  It does nothing for the
+   host; in a slot it puts the functions of foreign_calls.c into that interpreter's module and types.  What is not as
+   expected keeps the module out of slots altogether. */
+
+#include "core.h"
+#include "foreign.h"
+
+#include <string.h>
+
+/* Costs are what mallinfo2() has shown on 3.12 to 3.15 with OpenSSL 3.0 and 3.6, for the algorithm that takes most, and the
+   note itself.  zstd's grow with their use: it is for tasks alone, whose limit is no wall. */
+#define NOTE (sizeof(enc_foreign_state) + 4 * sizeof(uintptr_t))
+#define KIND(of, type, bytes, ...)                                                                           \
+    {.module = (of), .name = (type), .cost = (bytes) + NOTE, .changing = {__VA_ARGS__},                      \
+     .stand_in = {PyVarObject_HEAD_INIT(NULL, 0)}}
+#define HASH(of, type, bytes) KIND(of, type, bytes, "update")
+enc_foreign_kind enc_foreign_kinds[ENC_FOREIGN_KINDS] = {
+    HASH("_hashlib", "HASH", 544),
+    HASH("_hashlib", "HASHXOF", 544),
+    HASH("_hashlib", "HMAC", 1872),
+    HASH("_md5", "MD5Type", 160),
+    HASH("_sha1", "SHA1Type", 160),
+    HASH("_sha2", "SHA224Type", 176),
+    HASH("_sha2", "SHA256Type", 176),
+    HASH("_sha2", "SHA384Type", 272),
+    HASH("_sha2", "SHA512Type", 272),
+    HASH("_sha3", "sha3_224", 448),
+    HASH("_sha3", "sha3_256", 448),
+    HASH("_sha3", "sha3_384", 448),
+    HASH("_sha3", "sha3_512", 448),
+    HASH("_sha3", "shake_128", 448),
+    HASH("_sha3", "shake_256", 448),
+    HASH("_blake2", "blake2b", 496),
+    HASH("_blake2", "blake2s", 304),
+    HASH("_hmac", "HMAC", 960),
+    KIND("_zstd", "ZstdCompressor", 5312, "compress", "flush", "set_pledged_input_size"),
+    KIND("_zstd", "ZstdDecompressor", 96016, "decompress"),
+    KIND("_zstd", "ZstdDict", 0, NULL),
+};
+#define KINDS ENC_FOREIGN_KINDS
+
+/* What makes no object. */
+static const char *const neutral[] = {
+    "pbkdf2_hmac", "scrypt",         "get_fips_mode",    "compare_digest", "hmac_digest",    "train_dict",
+    "finalize_dict", "get_param_bounds", "get_frame_size", "get_frame_info", "set_parameter_types",
+    "compute_digest", "compute_md5", "compute_sha1", "compute_sha224", "compute_sha256", "compute_sha384",
+    "compute_sha512", "compute_sha3_224", "compute_sha3_256", "compute_sha3_384", "compute_sha3_512",
+    "compute_blake2s_32", "compute_blake2b_32",
+};
+
+static bool
+among(const char *name, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (names[i] != NULL && strcmp(name, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- What the host's module shows ------------------------------------------------------------------------------------ */
+
+static PyMethodDef **
+definition_of(PyObject *descriptor)
+{
+    return &((PyMethodDescrObject *)descriptor)->d_method;
+}
+
+static const PyMethodDef *
+method_of(PyTypeObject *type, const char *name)
+{
+    PyObject *found = PyObject_GetAttrString((PyObject *)type, name);
+    const PyMethodDef *def = found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type) ? *definition_of(found) : NULL;
+    PyErr_Clear();
+    Py_XDECREF(found); /* the type keeps it */
+    return def;
+}
+
+static const char *
+learn_methods(enc_foreign_kind *kind, PyTypeObject *type)
+{
+    kind->copy = method_of(type, "copy");
+    for (size_t i = 0; i < ENC_FOREIGN_MUTATORS && kind->changing[i] != NULL; i++) {
+        kind->mutators[i] = method_of(type, kind->changing[i]);
+        if (kind->mutators[i] == NULL) {
+            return "a missing method";
+        }
+    }
+    return enc_foreign_take_methods(kind) ? NULL : "a method of an unknown kind";
+}
+
+/* A method that is not known could change or free a state. */
+static const char *
+check_methods(const enc_foreign_kind *kind, PyTypeObject *type)
+{
+    static const char *const harmless[] = {"copy", "digest", "hexdigest"};
+    PyObject *dict = PyType_GetDict(type), *key, *value;
+    const char *wrong = NULL;
+    for (Py_ssize_t at = 0; PyDict_Next(dict, &at, &key, &value);) {
+        const char *name = PyUnicode_AsUTF8(key);
+        if (Py_IS_TYPE(value, &PyMethodDescr_Type)
+                ? !among(name, harmless, 3) && !among(name, kind->changing, ENC_FOREIGN_MUTATORS)
+                : Py_IS_TYPE(value, &PyClassMethodDescr_Type)) {
+            wrong = "an unknown method";
+        }
+    }
+    Py_DECREF(dict);
+    return wrong;
+}
+
+static const char *
+learn_type(enc_foreign_kind *kind, PyTypeObject *type)
+{
+    if ((size_t)type->tp_basicsize > sizeof(((enc_foreign_state *)0)->words)) {
+        return NULL; /* 3.12 and 3.13: BLAKE2's state is in the object */
+    }
+    if (type->tp_itemsize != 0 || type->tp_weaklistoffset != 0 || type->tp_dictoffset != 0 ||
+        (type->tp_flags & (Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_MANAGED_WEAKREF)) != 0 ||
+        type->tp_call != NULL || type->tp_finalize != NULL || type->tp_vectorcall != NULL ||
+        type->tp_init != PyBaseObject_Type.tp_init || type->tp_dealloc == NULL) {
+        return "a type of an unknown kind";
+    }
+    const char *wrong = check_methods(kind, type);
+    wrong = wrong == NULL ? learn_methods(kind, type) : wrong;
+    if (wrong != NULL) {
+        return wrong;
+    }
+    kind->dealloc = type->tp_dealloc;
+    kind->make = type->tp_new;
+    Py_SET_TYPE(&kind->stand_in, &PyType_Type);
+    kind->stand_in.tp_name = type->tp_name;
+    kind->stand_in.tp_basicsize = type->tp_basicsize;
+    kind->stand_in.tp_flags = type->tp_flags & (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC);
+    kind->stand_in.tp_free = type->tp_free;
+    kind->size = (size_t)type->tp_basicsize;
+    return NULL;
+}
+
+/* --- A slot's module ------------------------------------------------------------------------------------------------- */
+
+static void
+cover_type(enc_foreign_kind *kind, PyTypeObject *type)
+{
+    PyObject *dict = PyType_GetDict(type), *key, *value;
+    for (Py_ssize_t at = 0; PyDict_Next(dict, &at, &key, &value);) {
+        if (!Py_IS_TYPE(value, &PyMethodDescr_Type)) {
+            continue;
+        }
+        PyMethodDef **def = definition_of(value);
+        if (*def == kind->copy) {
+            *def = &kind->our_copy;
+        }
+        for (size_t i = 0; i < ENC_FOREIGN_MUTATORS; i++) {
+            if (*def == kind->mutators[i]) {
+                *def = &kind->our_mutators[i];
+            }
+        }
+    }
+    Py_DECREF(dict);
+    size_t i = (size_t)(kind - enc_foreign_kinds);
+    type->tp_dealloc = enc_foreign_deallocs[i];
+    type->tp_new = kind->make != NULL ? enc_foreign_news[i] : NULL;
+    type->tp_clear = NULL; /* they refer to no others, and it would free the state */
+}
+
+/* The module's own functions and types: learned from the host's module, covered in a slot's. */
+static const char *
+go_through(PyObject *module, const char *name, bool learn)
+{
+    PyObject *dict = PyModule_GetDict(module), *key, *value;
+    const char *wrong = NULL;
+    for (Py_ssize_t at = 0; wrong == NULL && PyDict_Next(dict, &at, &key, &value);) {
+        if (PyCFunction_CheckExact(value) && PyCFunction_GET_SELF(value) == module) {
+            PyMethodDef **def = &((PyCFunctionObject *)value)->m_ml;
+            if (!among((*def)->ml_name, neutral, sizeof(neutral) / sizeof(*neutral))) {
+                PyMethodDef *ours = enc_foreign_maker(*def, learn);
+                wrong = ours == NULL ? "an unknown function" : NULL;
+                *def = learn || ours == NULL ? *def : ours;
+            }
+        }
+        else if (PyType_Check(value) && PyType_HasFeature((PyTypeObject *)value, Py_TPFLAGS_HEAPTYPE) &&
+                 ((PyHeapTypeObject *)value)->ht_module == module) {
+            enc_foreign_kind *kind = enc_foreign_kinds, *end = enc_foreign_kinds + KINDS;
+            while (kind != end && (strcmp(kind->module, name) != 0 || strcmp(kind->name, PyUnicode_AsUTF8(key)) != 0)) {
+                kind++;
+            }
+            if (kind == end) {
+                wrong = "an unknown type";
+            }
+            else if (learn) {
+                wrong = learn_type(kind, (PyTypeObject *)value);
+            }
+            else if (kind->size != 0) {
+                cover_type(kind, (PyTypeObject *)value);
+            }
+        }
+    }
+    return wrong;
+}
+
+static int
+cover_in_slot(PyObject *module)
+{
+    const enc_slot *slot = enc_current_slot;
+    if (slot != NULL && (uintptr_t)PyInterpreterState_Get() - slot->base < slot->size) {
+        const char *name = PyModule_GetDef(module)->m_name, *wrong = go_through(module, name, false);
+        if (wrong != NULL) {
+            PyErr_Format(PyExc_ImportError, "module '%s' is not as in the host: %s", name, wrong);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+/* --- Definitions of modules ------------------------------------------------------------------------------------------ */
+
+/* _hashlib's state has references to objects of OpenSSL's that the process shares.  Given back in a run that is undone, they
+   would be given back again. */
+static inquiry hashlib_clear;
+static freefunc hashlib_free;
+
+static int
+clear_hashlib(PyObject *module)
+{
+    return enc_current_slot != NULL ? 0 : hashlib_clear(module);
+}
+
+static void
+free_hashlib(void *module)
+{
+    if (enc_current_slot == NULL) {
+        hashlib_free(module);
+    }
+}
+
+static const char *
+extend(PyModuleDef *def)
+{
+    size_t count = 0;
+    while (def->m_slots[count].slot != 0) {
+        if (def->m_slots[count++].value == (void *)cover_in_slot) {
+            return NULL;
+        }
+    }
+    PyModuleDef_Slot *slots = PyMem_RawCalloc(count + 2, sizeof(*slots)); /* for the life of the process */
+    if (slots == NULL) {
+        return "out of memory";
+    }
+    memcpy(slots, def->m_slots, count * sizeof(*slots));
+    slots[count] = (PyModuleDef_Slot){Py_mod_exec, (void *)cover_in_slot};
+    if (strcmp(def->m_name, "_hashlib") == 0 && def->m_clear != NULL && def->m_free != NULL) {
+        hashlib_clear = def->m_clear;
+        hashlib_free = def->m_free;
+        def->m_clear = clear_hashlib;
+        def->m_free = free_hashlib;
+    }
+    def->m_slots = slots;
+    return NULL;
+}
+
+const char *
+enc_foreign_cover(PyObject *module, const char *name, PyModuleDef *def)
+{
+    bool ours = false;
+    for (size_t i = 0; i < KINDS; i++) {
+        ours = ours || strcmp(enc_foreign_kinds[i].module, name) == 0;
+    }
+    if (!ours) {
+        return NULL;
+    }
+    if (def == NULL || def->m_slots == NULL || strcmp(def->m_name, name) != 0) {
+        return "a module without the definition that is expected";
+    }
+    const char *wrong = go_through(module, name, true);
+    return wrong != NULL ? wrong : extend(def);
+}
