@@ -40,7 +40,15 @@ ask_for_room(enc_slot *slot)
 static inline void
 leave_section(enc_slot *slot)
 {
-    if (--slot->critical == 0 && atomic_load_explicit(&slot->halt_reason, memory_order_relaxed) != ENC_HALT_NONE) {
+    if (--slot->critical != 0) {
+        return;
+    }
+    size_t in_use, peak, limit;
+    enc_heap_account(slot->heap, &in_use, &peak, &limit);
+    if (in_use > limit) { /* from the reserve */
+        enc_halt_self(slot, ENC_HALT_MEMORY);
+    }
+    if (atomic_load_explicit(&slot->halt_reason, memory_order_relaxed) != ENC_HALT_NONE) {
         enc_safe_point(slot);
     }
 }
