@@ -13,7 +13,7 @@
 #include <string.h>
 
 typedef struct {
-    uintptr_t at; /* of the object; 0: free */
+    uintptr_t at; /* of the object, from the range's begin; 0: free */
     enc_foreign_state *state;
 } entry;
 
@@ -98,7 +98,17 @@ enc_foreign_state *
 enc_foreign_find(const enc_slot *slot, const PyObject *op)
 {
     const enc_foreign *f = slot->foreign;
-    return f != NULL && f->count != 0 ? entry_of(f, (uintptr_t)op)->state : NULL;
+    return f != NULL && f->count != 0 ? entry_of(f, (uintptr_t)op - slot->base)->state : NULL;
+}
+
+/* What points into a range is the guest's, and goes with its range. */
+static void
+note_words(enc_foreign_state *state, const PyObject *op)
+{
+    const uintptr_t *words = (const uintptr_t *)op;
+    for (size_t i = sizeof(PyObject) / sizeof(*words); i < state->kind->size / sizeof(*words); i++) {
+        state->words[i] = enc_region_contains((void *)words[i]) ? 0 : words[i];
+    }
 }
 
 bool
@@ -114,8 +124,9 @@ enc_foreign_put(enc_slot *slot, enc_foreign_kind *kind, PyObject *op)
     }
     state->kind = kind;
     state->current = true;
-    memcpy(state->words, op, kind->size);
-    entry *e = entry_of(f, (uintptr_t)op);
+    note_words(state, op);
+    uintptr_t at = (uintptr_t)op - slot->base;
+    entry *e = entry_of(f, at);
     if (e->at == 0) {
         f->count++;
         enc_heap_charge_foreign(slot->heap, kind->cost);
@@ -123,7 +134,7 @@ enc_foreign_put(enc_slot *slot, enc_foreign_kind *kind, PyObject *op)
     else {
         e->state->current = false; /* a checkpoint's from now on */
     }
-    *e = (entry){(uintptr_t)op, state};
+    *e = (entry){at, state};
     return true;
 }
 
@@ -134,7 +145,7 @@ enc_foreign_take(enc_slot *slot, const PyObject *op)
     if (state == NULL) {
         return NULL;
     }
-    remove_entry(slot->foreign, entry_of(slot->foreign, (uintptr_t)op));
+    remove_entry(slot->foreign, entry_of(slot->foreign, (uintptr_t)op - slot->base));
     enc_heap_discharge_foreign(slot->heap, state->kind->cost);
     state->current = false;
     if (state->marks == 0) {
@@ -200,7 +211,7 @@ enc_foreign_forget(enc_slot *slot, enc_foreign_set *set)
 static void
 leave_present(enc_foreign *f)
 {
-    for (size_t i = 0; i < f->capacity; i++) {
+    for (size_t i = 0; f->count != 0 && i < f->capacity; i++) {
         if (f->entries[i].at != 0) {
             f->entries[i].state->current = false;
             let_go(f, f->entries[i].state);
@@ -226,19 +237,28 @@ enc_foreign_return(enc_slot *slot, const enc_foreign_set *set)
     if (count != 0 && !has_room(f, count)) {
         return false;
     }
-    bool whole = true;
     for (size_t i = 0; i < count; i++) {
         *entry_of(f, set->known[i].at) = set->known[i];
         set->known[i].state->current = true;
-        whole = whole && !set->known[i].state->changed;
     }
     f->count = count;
-    return enc_foreign_sweep(slot) && whole;
+    return enc_foreign_sweep(slot) && enc_foreign_is_whole(set);
+}
+
+bool
+enc_foreign_is_whole(const enc_foreign_set *set)
+{
+    for (size_t i = 0; set != NULL && i < set->count; i++) {
+        if (set->known[i].state->changed) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /* --- Freeing --------------------------------------------------------------------------------------------------------- */
 
-/* Attached.  What points into a range is the guest's, and went or goes with its range. */
+/* Attached. */
 static void
 free_one(enc_foreign_state *state)
 {
@@ -246,15 +266,13 @@ free_one(enc_foreign_state *state)
     size_t head = PyType_IS_GC(&kind->stand_in) ? sizeof(PyGC_Head) : 0;
     char *block = state->released ? NULL : PyObject_Malloc(head + kind->size);
     if (block == NULL) {
+        atomic_fetch_add(&enc_counters[ENC_COUNT_LOST], !state->released);
         return;
     }
-    memset(block, 0, head + kind->size);
+    memset(block, 0, head);
     PyObject *op = (PyObject *)(block + head);
-    uintptr_t *words = (uintptr_t *)op;
+    memcpy(op, state->words, kind->size);
     Py_SET_TYPE(op, &kind->stand_in);
-    for (size_t i = sizeof(PyObject) / sizeof(*words); i < kind->size / sizeof(*words); i++) {
-        words[i] = enc_region_contains((void *)state->words[i]) ? 0 : state->words[i];
-    }
     kind->dealloc(op);
 }
 
@@ -265,6 +283,7 @@ free_doomed(enc_slot *slot)
         enc_landed(slot);
         slot->critical = 0;
         slot->freeing = 0;
+        enc_count(ENC_COUNT_LOST); /* the one that was under way */
         if (compat_tstate() != NULL) {
             PyEval_SaveThread();
         }

@@ -35,7 +35,7 @@ typedef struct enc_foreign_state {
     bool current;  /* an object of the present has it */
     bool changed;  /* it is not what they know any more */
     bool released; /* its owner has freed it all the same */
-    uintptr_t words[ENC_FOREIGN_WORDS]; /* of the object that it was made with */
+    uintptr_t words[ENC_FOREIGN_WORDS]; /* of the object that it was made with, but for the range's own */
 } enc_foreign_state;
 
 typedef struct enc_foreign enc_foreign; /* of a slot */
@@ -54,6 +54,7 @@ typedef struct enc_foreign_set enc_foreign_set;
 bool enc_foreign_know(const struct enc_slot *slot, enc_foreign_set **set);
 size_t enc_foreign_size(const enc_foreign_set *set); /* bytes that it may keep alive */
 void enc_foreign_forget(struct enc_slot *slot, enc_foreign_set *set);
+bool enc_foreign_is_whole(const enc_foreign_set *set); /* false: there is no way back to it */
 /* The range has been put back: let the present be what `set` knows, and free what nobody knows.  false: a state of it is
    not what it was, or a crash; the slot cannot serve again. */
 bool enc_foreign_return(struct enc_slot *slot, const enc_foreign_set *set);
@@ -63,7 +64,7 @@ bool enc_foreign_sweep(struct enc_slot *slot);
 void enc_foreign_end(struct enc_slot *slot);
 
 /* --- foreign_calls.c --------------------------------------------------------------------------------------------------- */
-enum { ENC_FOREIGN_KINDS = 21 };
+enum { ENC_FOREIGN_KINDS = 20 };
 extern const destructor enc_foreign_deallocs[];
 extern const newfunc enc_foreign_news[];
 /* Ours for those of a kind, whose own have been found.  false: one is not called in a known way. */

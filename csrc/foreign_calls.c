@@ -72,9 +72,14 @@ static PyObject *
 noted(enc_slot *slot, PyObject *made)
 {
     enc_foreign_kind *kind = made != NULL ? kind_of(Py_TYPE(made)) : NULL;
-    if (kind != NULL && enc_foreign_find(slot, made) == NULL && !enc_foreign_put(slot, kind, made)) {
-        Py_DECREF(made);
-        return PyErr_NoMemory();
+    if (made != NULL && kind == NULL) {
+        PyErr_Format(PyExc_SystemError, "nothing is known of objects of type %.200s",
+                     Py_TYPE(made)->tp_name);
+        Py_CLEAR(made);
+    }
+    else if (made != NULL && enc_foreign_find(slot, made) == NULL && !enc_foreign_put(slot, kind, made)) {
+        PyErr_NoMemory();
+        Py_CLEAR(made);
     }
     return made;
 }
@@ -282,7 +287,7 @@ unmake(size_t i, PyObject *self)
 
 /* Functions that know their number. */
 #define TIMES_8(X, n) X(n##0) X(n##1) X(n##2) X(n##3) X(n##4) X(n##5) X(n##6) X(n##7)
-#define FOR_KINDS(X) TIMES_8(X, 0) TIMES_8(X, 01) X(020) X(021) X(022) X(023) X(024)
+#define FOR_KINDS(X) TIMES_8(X, 0) TIMES_8(X, 01) X(020) X(021) X(022) X(023)
 #define FOR_MAKERS(X) TIMES_8(X, 0) TIMES_8(X, 01) TIMES_8(X, 02) TIMES_8(X, 03)
 
 #define OUR_KIND(n)                                                                                          \

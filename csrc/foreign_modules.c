@@ -7,6 +7,7 @@
 
 #include "core.h"
 #include "foreign.h"
+#include "host.h"
 
 #include <string.h>
 
@@ -19,7 +20,6 @@
 #define HASH(of, type, bytes) KIND(of, type, bytes, "update")
 enc_foreign_kind enc_foreign_kinds[ENC_FOREIGN_KINDS] = {
     HASH("_hashlib", "HASH", 544),
-    HASH("_hashlib", "HASHXOF", 544),
     HASH("_hashlib", "HMAC", 1872),
     HASH("_md5", "MD5Type", 160),
     HASH("_sha1", "SHA1Type", 160),
@@ -140,6 +140,23 @@ learn_type(enc_foreign_kind *kind, PyTypeObject *type)
     return NULL;
 }
 
+/* A type that leaves the end of its objects to its base, and has no more in them (_hashlib.HASHXOF). */
+static bool
+is_derived(const PyTypeObject *type, const char *module)
+{
+    destructor leaves_it = ((PyTypeObject *)enc_native_error)->tp_dealloc; /* as every class does */
+    for (size_t i = 0; i < KINDS; i++) {
+        const enc_foreign_kind *kind = &enc_foreign_kinds[i];
+        if (strcmp(kind->module, module) == 0 && kind->size == (size_t)type->tp_basicsize &&
+            type->tp_base != NULL && type->tp_dealloc == leaves_it &&
+            (type->tp_base->tp_dealloc == kind->dealloc ||
+             type->tp_base->tp_dealloc == enc_foreign_deallocs[i])) {
+            return check_methods(kind, (PyTypeObject *)type) == NULL;
+        }
+    }
+    return false;
+}
+
 /* --- A slot's module ------------------------------------------------------------------------------------------------- */
 
 static void
@@ -182,14 +199,14 @@ go_through(PyObject *module, const char *name, bool learn)
                 *def = learn || ours == NULL ? *def : ours;
             }
         }
-        else if (PyType_Check(value) && PyType_HasFeature((PyTypeObject *)value, Py_TPFLAGS_HEAPTYPE) &&
-                 ((PyHeapTypeObject *)value)->ht_module == module) {
-            enc_foreign_kind *kind = enc_foreign_kinds, *end = enc_foreign_kinds + KINDS;
-            while (kind != end && (strcmp(kind->module, name) != 0 || strcmp(kind->name, PyUnicode_AsUTF8(key)) != 0)) {
+        else if (PyType_Check(value) && !PyExceptionClass_Check(value) && PyUnicode_READ_CHAR(key, 0) != '_') {
+            const char *type = PyUnicode_AsUTF8(key);
+            enc_foreign_kind *kind = enc_foreign_kinds, *end = kind + KINDS;
+            while (kind != end && (strcmp(kind->module, name) != 0 || strcmp(kind->name, type) != 0)) {
                 kind++;
             }
             if (kind == end) {
-                wrong = "an unknown type";
+                wrong = is_derived((PyTypeObject *)value, name) ? NULL : "an unknown type";
             }
             else if (learn) {
                 wrong = learn_type(kind, (PyTypeObject *)value);
