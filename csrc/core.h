@@ -180,8 +180,8 @@ typedef struct enc_slot {
     uintptr_t strike_place;
     uintptr_t
         park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
-    _Atomic(void *) remote_frees; /* blocks that other threads gave back */
-    enc_foreign *foreign;         /* NULL: it has had no such objects */
+    _Atomic(void *) remote_frees;  /* blocks that other threads gave back */
+    enc_foreign *foreign;          /* NULL: it has had no such objects */
     volatile sig_atomic_t freeing; /* their states: a crash leaves although `critical` is raised */
 
     /* Under lock. */

@@ -31,10 +31,10 @@ typedef struct enc_foreign_kind {
 typedef struct enc_foreign_state {
     struct enc_foreign_state *next; /* of those to be freed */
     enc_foreign_kind *kind;
-    size_t marks;  /* checkpoints that know it, the birth among them */
-    bool current;  /* an object of the present has it */
-    bool changed;  /* it is not what they know any more */
-    bool released; /* its owner has freed it all the same */
+    size_t marks;                       /* checkpoints that know it, the birth among them */
+    bool current;                       /* an object of the present has it */
+    bool changed;                       /* it is not what they know any more */
+    bool released;                      /* its owner has freed it all the same */
     uintptr_t words[ENC_FOREIGN_WORDS]; /* of the object that it was made with, but for the range's own */
 } enc_foreign_state;
 

@@ -73,8 +73,7 @@ noted(enc_slot *slot, PyObject *made)
 {
     enc_foreign_kind *kind = made != NULL ? kind_of(Py_TYPE(made)) : NULL;
     if (made != NULL && kind == NULL) {
-        PyErr_Format(PyExc_SystemError, "nothing is known of objects of type %.200s",
-                     Py_TYPE(made)->tp_name);
+        PyErr_Format(PyExc_SystemError, "nothing is known of objects of type %.200s", Py_TYPE(made)->tp_name);
         Py_CLEAR(made);
     }
     else if (made != NULL && enc_foreign_find(slot, made) == NULL && !enc_foreign_put(slot, kind, made)) {
@@ -110,8 +109,7 @@ make(size_t i, PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObje
 {
     enc_slot *slot = enc_current_slot;
     ask_for_room(slot);
-    fast_call function =
-        (fast_call)(void (*)(void))makers[i].theirs->ml_meth;
+    fast_call function = (fast_call)(void (*)(void))makers[i].theirs->ml_meth;
     bool whole = !is_deep(slot) && is_plain(args, nargs + (names != NULL ? PyTuple_GET_SIZE(names) : 0));
     slot->critical += whole;
     PyObject *made = function(module, args, nargs, names);
@@ -241,19 +239,19 @@ kind_to_change(PyObject *self)
     return kind;
 }
 
-#define CHANGE(n)                                                                                            \
-    static PyObject *change_one_##n(PyObject *self, PyObject *arg)                                           \
-    {                                                                                                        \
-        const enc_foreign_kind *kind = kind_to_change(self);                                                 \
-        return kind != NULL ? kind->mutators[n]->ml_meth(self, arg) : NULL;                                  \
-    }                                                                                                        \
-    static PyObject *change_fast_##n(PyObject *self, PyObject *const *args, Py_ssize_t nargs,                \
-                                     PyObject *names)                                                        \
-    {                                                                                                        \
-        const enc_foreign_kind *kind = kind_to_change(self);                                                 \
-        return kind != NULL ? ((fast_call)(void (*)(void))kind->mutators[n]->ml_meth)(     \
-                                  self, args, nargs, names)                                                  \
-                            : NULL;                                                                          \
+#define CHANGE(n)                                                                                      \
+    static PyObject *change_one_##n(PyObject *self, PyObject *arg)                                     \
+    {                                                                                                  \
+        const enc_foreign_kind *kind = kind_to_change(self);                                           \
+        return kind != NULL ? kind->mutators[n]->ml_meth(self, arg) : NULL;                            \
+    }                                                                                                  \
+    static PyObject *change_fast_##n(PyObject *self, PyObject *const *args, Py_ssize_t nargs,          \
+                                     PyObject *names)                                                  \
+    {                                                                                                  \
+        const enc_foreign_kind *kind = kind_to_change(self);                                           \
+        return kind != NULL                                                                            \
+                   ? ((fast_call)(void (*)(void))kind->mutators[n]->ml_meth)(self, args, nargs, names) \
+                   : NULL;                                                                             \
     }
 CHANGE(0)
 CHANGE(1)
@@ -290,21 +288,21 @@ unmake(size_t i, PyObject *self)
 #define FOR_KINDS(X) TIMES_8(X, 0) TIMES_8(X, 01) X(020) X(021) X(022) X(023)
 #define FOR_MAKERS(X) TIMES_8(X, 0) TIMES_8(X, 01) TIMES_8(X, 02) TIMES_8(X, 03)
 
-#define OUR_KIND(n)                                                                                          \
-    static void unmake_##n(PyObject *self)                                                                   \
-    {                                                                                                        \
-        unmake(n, self);                                                                                     \
-    }                                                                                                        \
-    static PyObject *make_new_##n(PyTypeObject *type, PyObject *args, PyObject *named)                       \
-    {                                                                                                        \
-        return make_new(n, type, args, named);                                                               \
+#define OUR_KIND(n)                                                                    \
+    static void unmake_##n(PyObject *self)                                             \
+    {                                                                                  \
+        unmake(n, self);                                                               \
+    }                                                                                  \
+    static PyObject *make_new_##n(PyTypeObject *type, PyObject *args, PyObject *named) \
+    {                                                                                  \
+        return make_new(n, type, args, named);                                         \
     }
 FOR_KINDS(OUR_KIND)
 
-#define OUR_MAKER(n)                                                                                         \
-    static PyObject *make_##n(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *names)    \
-    {                                                                                                        \
-        return make(n, module, args, nargs, names);                                                          \
+#define OUR_MAKER(n)                                                                                      \
+    static PyObject *make_##n(PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *names) \
+    {                                                                                                     \
+        return make(n, module, args, nargs, names);                                                       \
     }
 FOR_MAKERS(OUR_MAKER)
 
@@ -314,7 +312,8 @@ FOR_MAKERS(OUR_MAKER)
 const destructor enc_foreign_deallocs[] = {FOR_KINDS(UNMAKE)};
 const newfunc enc_foreign_news[] = {FOR_KINDS(MAKE_NEW)};
 static const fast_call our_makers[] = {FOR_MAKERS(MAKE)};
-_Static_assert(sizeof(enc_foreign_deallocs) / sizeof(*enc_foreign_deallocs) == ENC_FOREIGN_KINDS, "a function for each kind");
+_Static_assert(sizeof(enc_foreign_deallocs) / sizeof(*enc_foreign_deallocs) == ENC_FOREIGN_KINDS,
+               "a function for each kind");
 _Static_assert(sizeof(our_makers) / sizeof(*our_makers) == MAKERS, "a function for each maker");
 
 /* --- For foreign_modules.c ------------------------------------------------------------------------------------------- */

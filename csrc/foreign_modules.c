@@ -14,9 +14,11 @@
 /* Costs are what mallinfo2() has shown on 3.12 to 3.15 with OpenSSL 3.0 and 3.6, for the algorithm that takes most, and the
    note itself.  zstd's grow with their use: it is for tasks alone, whose limit is no wall. */
 #define NOTE (sizeof(enc_foreign_state) + 4 * sizeof(uintptr_t))
-#define KIND(of, type, bytes, ...)                                                                           \
-    {.module = (of), .name = (type), .cost = (bytes) + NOTE, .changing = {__VA_ARGS__},                      \
-     .stand_in = {PyVarObject_HEAD_INIT(NULL, 0)}}
+#define KIND(of, type, bytes, ...)                                                         \
+    {                                                                                      \
+        .module = (of), .name = (type), .cost = (bytes) + NOTE, .changing = {__VA_ARGS__}, \
+        .stand_in = {PyVarObject_HEAD_INIT(NULL, 0)}                                       \
+    }
 #define HASH(of, type, bytes) KIND(of, type, bytes, "update")
 enc_foreign_kind enc_foreign_kinds[ENC_FOREIGN_KINDS] = {
     HASH("_hashlib", "HASH", 544),
@@ -44,11 +46,11 @@ enc_foreign_kind enc_foreign_kinds[ENC_FOREIGN_KINDS] = {
 
 /* What makes no object. */
 static const char *const neutral[] = {
-    "pbkdf2_hmac", "scrypt",         "get_fips_mode",    "compare_digest", "hmac_digest",    "train_dict",
-    "finalize_dict", "get_param_bounds", "get_frame_size", "get_frame_info", "set_parameter_types",
-    "compute_digest", "compute_md5", "compute_sha1", "compute_sha224", "compute_sha256", "compute_sha384",
-    "compute_sha512", "compute_sha3_224", "compute_sha3_256", "compute_sha3_384", "compute_sha3_512",
-    "compute_blake2s_32", "compute_blake2b_32",
+    "pbkdf2_hmac",         "scrypt",           "get_fips_mode",      "compare_digest",     "hmac_digest",
+    "train_dict",          "finalize_dict",    "get_param_bounds",   "get_frame_size",     "get_frame_info",
+    "set_parameter_types", "compute_digest",   "compute_md5",        "compute_sha1",       "compute_sha224",
+    "compute_sha256",      "compute_sha384",   "compute_sha512",     "compute_sha3_224",   "compute_sha3_256",
+    "compute_sha3_384",    "compute_sha3_512", "compute_blake2s_32", "compute_blake2b_32",
 };
 
 static bool
@@ -74,7 +76,8 @@ static const PyMethodDef *
 method_of(PyTypeObject *type, const char *name)
 {
     PyObject *found = PyObject_GetAttrString((PyObject *)type, name);
-    const PyMethodDef *def = found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type) ? *definition_of(found) : NULL;
+    const PyMethodDef *def =
+        found != NULL && Py_IS_TYPE(found, &PyMethodDescr_Type) ? *definition_of(found) : NULL;
     PyErr_Clear();
     Py_XDECREF(found); /* the type keeps it */
     return def;
@@ -199,7 +202,8 @@ go_through(PyObject *module, const char *name, bool learn)
                 *def = learn || ours == NULL ? *def : ours;
             }
         }
-        else if (PyType_Check(value) && !PyExceptionClass_Check(value) && PyUnicode_READ_CHAR(key, 0) != '_') {
+        else if (PyType_Check(value) && !PyExceptionClass_Check(value) &&
+                 PyUnicode_READ_CHAR(key, 0) != '_') {
             const char *type = PyUnicode_AsUTF8(key);
             enc_foreign_kind *kind = enc_foreign_kinds, *end = kind + KINDS;
             while (kind != end && (strcmp(kind->module, name) != 0 || strcmp(kind->name, type) != 0)) {
