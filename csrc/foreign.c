@@ -118,14 +118,14 @@ enc_foreign_put(enc_slot *slot, enc_foreign_kind *kind, PyObject *op)
         slot->foreign = calloc(1, sizeof(*slot->foreign));
     }
     enc_foreign *f = slot->foreign;
-    enc_foreign_state *state = f != NULL && has_room(f, 1) ? calloc(1, sizeof(*state)) : NULL;
+    enc_foreign_state *state = f != NULL && has_room(f, 1) ? calloc(1, sizeof(*state) + kind->size) : NULL;
     if (state == NULL) {
         return false;
     }
     state->kind = kind;
     state->current = true;
     note_words(state, op);
-    uintptr_t at = (uintptr_t)op - slot->base;
+    uintptr_t at = state->at = (uintptr_t)op - slot->base;
     entry *e = entry_of(f, at);
     if (e->at == 0) {
         f->count++;
@@ -260,20 +260,26 @@ enc_foreign_is_whole(const enc_foreign_set *set)
 
 /* Attached. */
 static void
-free_one(enc_foreign_state *state)
+free_one(const enc_slot *slot, const enc_foreign_state *state)
 {
     enc_foreign_kind *kind = state->kind;
-    size_t head = PyType_IS_GC(&kind->stand_in) ? sizeof(PyGC_Head) : 0;
-    char *block = state->released ? NULL : PyObject_Malloc(head + kind->size);
+    size_t head = PyType_IS_GC(&kind->stand_in) ? sizeof(PyGC_Head) : 0, size = head + kind->size;
+    char saved[sizeof(PyGC_Head) + ENC_FOREIGN_LARGEST];
+    char *block = kind->bound ? (char *)slot->base + state->at - head : PyObject_Malloc(size);
     if (block == NULL) {
-        atomic_fetch_add(&enc_counters[ENC_COUNT_LOST], !state->released);
+        enc_count(ENC_COUNT_LOST);
         return;
     }
+    if (kind->bound) {
+        memcpy(saved, block, size);
+    }
     memset(block, 0, head);
-    PyObject *op = (PyObject *)(block + head);
-    memcpy(op, state->words, kind->size);
-    Py_SET_TYPE(op, &kind->stand_in);
-    kind->dealloc(op);
+    memcpy(block + head, state->words, kind->size);
+    Py_SET_TYPE((PyObject *)(block + head), &kind->stand_in);
+    kind->dealloc((PyObject *)(block + head));
+    if (kind->bound) { /* whatever is there in the present */
+        memcpy(block, saved, size);
+    }
 }
 
 static __attribute__((noinline)) bool
@@ -297,7 +303,9 @@ free_doomed(enc_slot *slot)
     enc_foreign *f = slot->foreign;
     for (enc_foreign_state *state; (state = f->doomed) != NULL;) {
         f->doomed = state->next;
-        free_one(state);
+        if (!state->released) {
+            free_one(slot, state);
+        }
         free(state);
     }
     slot->interp->gc = gc;

@@ -10,13 +10,15 @@
 
 struct enc_slot;
 
-#define ENC_FOREIGN_WORDS 10   /* of an object, at most; one that is larger has its state in itself */
-#define ENC_FOREIGN_MUTATORS 3 /* of a type, at most */
+#define ENC_FOREIGN_LARGEST 192 /* bytes of an object, at most */
+#define ENC_FOREIGN_MUTATORS 3  /* of a type, at most */
 
 /* A type.  What the host's module has shown is written once, before a slot may load that module. */
 typedef struct enc_foreign_kind {
     const char *module, *name;
-    size_t cost; /* bytes that such a state holds, at the most */
+    size_t cost;    /* bytes that such a state holds, at the most */
+    size_t largest; /* bytes of an object; one that is larger has its state in itself */
+    bool bound;     /* the state knows where its object is */
     const char *changing[ENC_FOREIGN_MUTATORS];
     size_t size; /* of an object; 0: not looked at yet, or it holds nothing outside */
     destructor dealloc;
@@ -31,11 +33,12 @@ typedef struct enc_foreign_kind {
 typedef struct enc_foreign_state {
     struct enc_foreign_state *next; /* of those to be freed */
     enc_foreign_kind *kind;
-    size_t marks;                       /* checkpoints that know it, the birth among them */
-    bool current;                       /* an object of the present has it */
-    bool changed;                       /* it is not what they know any more */
-    bool released;                      /* its owner has freed it all the same */
-    uintptr_t words[ENC_FOREIGN_WORDS]; /* of the object that it was made with, but for the range's own */
+    size_t marks;      /* checkpoints that know it, the birth among them */
+    bool current;      /* an object of the present has it */
+    bool changed;      /* it is not what they know any more */
+    bool released;     /* its owner has freed it all the same */
+    uintptr_t at;      /* of its object, from the range's begin */
+    uintptr_t words[]; /* of that object as it was made, but for what points into the range */
 } enc_foreign_state;
 
 typedef struct enc_foreign enc_foreign; /* of a slot */
@@ -64,7 +67,7 @@ bool enc_foreign_sweep(struct enc_slot *slot);
 void enc_foreign_end(struct enc_slot *slot);
 
 /* --- foreign_calls.c --------------------------------------------------------------------------------------------------- */
-enum { ENC_FOREIGN_KINDS = 20 };
+enum { ENC_FOREIGN_KINDS = 21 };
 extern const destructor enc_foreign_deallocs[];
 extern const newfunc enc_foreign_news[];
 /* Ours for those of a kind, whose own have been found.  false: one is not called in a known way. */

@@ -285,7 +285,7 @@ unmake(size_t i, PyObject *self)
 
 /* Functions that know their number. */
 #define TIMES_8(X, n) X(n##0) X(n##1) X(n##2) X(n##3) X(n##4) X(n##5) X(n##6) X(n##7)
-#define FOR_KINDS(X) TIMES_8(X, 0) TIMES_8(X, 01) X(020) X(021) X(022) X(023)
+#define FOR_KINDS(X) TIMES_8(X, 0) TIMES_8(X, 01) X(020) X(021) X(022) X(023) X(024)
 #define FOR_MAKERS(X) TIMES_8(X, 0) TIMES_8(X, 01) TIMES_8(X, 02) TIMES_8(X, 03)
 
 #define OUR_KIND(n)                                                                    \

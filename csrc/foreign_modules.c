@@ -13,13 +13,13 @@
 
 /* Costs are what mallinfo2() has shown on 3.12 to 3.15 with OpenSSL 3.0 and 3.6, for the algorithm that takes most, and the
    note itself.  zstd's grow with their use: it is for tasks alone, whose limit is no wall. */
-#define NOTE (sizeof(enc_foreign_state) + 4 * sizeof(uintptr_t))
-#define KIND(of, type, bytes, ...)                                                         \
-    {                                                                                      \
-        .module = (of), .name = (type), .cost = (bytes) + NOTE, .changing = {__VA_ARGS__}, \
-        .stand_in = {PyVarObject_HEAD_INIT(NULL, 0)}                                       \
+#define NOTE(size) (sizeof(enc_foreign_state) + (size) + 4 * sizeof(uintptr_t))
+#define KIND(of, type, bytes, most, ...)                                                 \
+    {                                                                                    \
+        .module = (of), .name = (type), .cost = (bytes) + NOTE(most), .largest = (most), \
+        .changing = {__VA_ARGS__}, .stand_in = {PyVarObject_HEAD_INIT(NULL, 0)}          \
     }
-#define HASH(of, type, bytes) KIND(of, type, bytes, "update")
+#define HASH(of, type, bytes) KIND(of, type, bytes, 72, "update")
 enc_foreign_kind enc_foreign_kinds[ENC_FOREIGN_KINDS] = {
     HASH("_hashlib", "HASH", 544),
     HASH("_hashlib", "HMAC", 1872),
@@ -38,9 +38,11 @@ enc_foreign_kind enc_foreign_kinds[ENC_FOREIGN_KINDS] = {
     HASH("_blake2", "blake2b", 496),
     HASH("_blake2", "blake2s", 304),
     HASH("_hmac", "HMAC", 960),
-    KIND("_zstd", "ZstdCompressor", 5312, "compress", "flush", "set_pledged_input_size"),
-    KIND("_zstd", "ZstdDecompressor", 96016, "decompress"),
-    KIND("_zstd", "ZstdDict", 0, NULL),
+    KIND("_bz2", "BZ2Decompressor", 3664208, ENC_FOREIGN_LARGEST,
+         "decompress"), /* it takes all but 64 KB as it begins */
+    KIND("_zstd", "ZstdCompressor", 5312, 80, "compress", "flush", "set_pledged_input_size"),
+    KIND("_zstd", "ZstdDecompressor", 96016, 80, "decompress"),
+    KIND("_zstd", "ZstdDict", 0, 80, NULL),
 };
 #define KINDS ENC_FOREIGN_KINDS
 
@@ -52,6 +54,9 @@ static const char *const neutral[] = {
     "compute_sha256",      "compute_sha384",   "compute_sha512",     "compute_sha3_224",   "compute_sha3_256",
     "compute_sha3_384",    "compute_sha3_512", "compute_blake2s_32", "compute_blake2b_32",
 };
+
+/* Types whose objects hold nothing outside. */
+static const char *const inside[] = {"BZ2Compressor"};
 
 static bool
 among(const char *name, const char *const *names, size_t count)
@@ -115,11 +120,19 @@ check_methods(const enc_foreign_kind *kind, PyTypeObject *type)
     return wrong;
 }
 
+/* Of an object that is freed where it was: the memory is another's by now. */
+static void
+keep_memory(void *Py_UNUSED(op))
+{
+}
+
 static const char *
 learn_type(enc_foreign_kind *kind, PyTypeObject *type)
 {
-    if ((size_t)type->tp_basicsize > sizeof(((enc_foreign_state *)0)->words)) {
-        return NULL; /* 3.12 and 3.13: BLAKE2's state is in the object */
+    if ((size_t)type->tp_basicsize > kind->largest) {
+        return strcmp(kind->module, "_blake2") == 0
+                   ? NULL
+                   : "a larger object"; /* 3.12, 3.13: it has its state in itself */
     }
     if (type->tp_itemsize != 0 || type->tp_weaklistoffset != 0 || type->tp_dictoffset != 0 ||
         (type->tp_flags & (Py_TPFLAGS_MANAGED_DICT | Py_TPFLAGS_MANAGED_WEAKREF)) != 0 ||
@@ -138,7 +151,8 @@ learn_type(enc_foreign_kind *kind, PyTypeObject *type)
     kind->stand_in.tp_name = type->tp_name;
     kind->stand_in.tp_basicsize = type->tp_basicsize;
     kind->stand_in.tp_flags = type->tp_flags & (Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC);
-    kind->stand_in.tp_free = type->tp_free;
+    kind->bound = strcmp(kind->module, "_bz2") == 0;
+    kind->stand_in.tp_free = kind->bound ? keep_memory : type->tp_free;
     kind->size = (size_t)type->tp_basicsize;
     return NULL;
 }
@@ -210,7 +224,8 @@ go_through(PyObject *module, const char *name, bool learn)
                 kind++;
             }
             if (kind == end) {
-                wrong = is_derived((PyTypeObject *)value, name) ? NULL : "an unknown type";
+                wrong = among(type, inside, 1) || is_derived((PyTypeObject *)value, name) ? NULL
+                                                                                          : "an unknown type";
             }
             else if (learn) {
                 wrong = learn_type(kind, (PyTypeObject *)value);

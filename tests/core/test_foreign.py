@@ -134,7 +134,8 @@ value(slot, "change(b'3')\\nhs.clear()")
 found = []
 def check(mark, count, *parts):
     slot.restore(mark)
-    found.append([value(slot, f"wrong{parts!r}") if parts else None, value(slot, f"[len(all) for all in hs.values()] == [{count}] * len(make)")])
+    counted = value(slot, f"[len(all) for all in hs.values()] == [{count}] * len(make)")
+    found.append([value(slot, f"wrong{parts!r}"), counted])
     value(slot, "change(b'4')\\nfor all in hs.values(): del all[:10]")
 check(first, 40, b"1", b"")
 check(second, 20, b"1", b"2")
@@ -150,9 +151,11 @@ found.append([value(slot, "wrong(b'1', b'2')"), True])
 # WHEN a run is halted in the midst of all that
 value(slot, "many = [f() for _ in range(300) for f in make.values()]")
 fourth = slot.checkpoint()
-for code in ("many.clear()", "change(b'x')\\n  [h.update(b'y' * 3000) for h in many]", "many = [h.copy() for h in many]"):
+much = "change(b'x')\\n  [h.update(b'y' * 3000) for h in many]"
+for code in ("many.clear()", much, "many = [h.copy() for h in many]"):
     got = run(slot, f"while True:\\n  {code}", timeout=0.01, keep=True, fall_back=fourth)
-    found.append([value(slot, "wrong(b'1', b'2')"), value(slot, "len(many) == 300 * len(make)") and got.detail == N.HALT_TIMEOUT])
+    whole = value(slot, "len(many) == 300 * len(make)") and got.detail == N.HALT_TIMEOUT
+    found.append([value(slot, "wrong(b'1', b'2')"), whole])
 report(found=found, closed=slot.close(20.0), lost=N.counters()["states_lost"])
 """)
 
@@ -169,7 +172,8 @@ def test_checkpoints_that_know_the_same_states() -> None:
 LEFT_BEHIND = program("""
 # 2,000 objects a run, at 140 bytes and more each.
 slot = make()
-code = KINDS + "left = [f() for _ in range(2000 // len(make)) for f in make.values()]\\ncopies = [h.copy() for h in left]"
+code = KINDS + "left = [f() for _ in range(2000 // len(make)) for f in make.values()]\\n"
+code += "copies = [h.copy() for h in left]"
 after = []
 for rounds in (2, 6):
     for _ in range(rounds):
@@ -255,7 +259,8 @@ for name, code in programs.items():
     for _ in range(5):
         found[name] += once(code)
     grown[name] = outside() - before
-report(found=found, grown=grown, closed=slot.close(20.0), lost=N.counters()["states_lost"], condemned=N.counters()["slots_condemned"])
+counts, closed = N.counters(), slot.close(20.0)
+report(found=found, grown=grown, lost=counts["states_lost"], condemned=counts["slots_condemned"], closed=closed)
 """)
 
 
@@ -275,7 +280,8 @@ slot = make(memory_limit=40 * MB)
 value(slot, KINDS)
 each = {}
 for name in value(slot, "list(make)"):
-    value(slot, f"left = [make[{name!r}]() for _ in range(2000)]\\ndel left")  # what it then keeps for the next is its own
+    # What the interpreter then keeps for the next is its own.
+    value(slot, f"left = [make[{name!r}]() for _ in range(2000)]\\ndel left")
     before = slot.memory()[0]
     value(slot, f"left = [make[{name!r}]() for _ in range(2000)]")
     held, real = slot.memory()[0] - before, outside()
@@ -284,7 +290,7 @@ for name in value(slot, "list(make)"):
 halted = run(slot, "left = [hashlib.sha256() for _ in range(60_000)]")
 settle(slot)
 after = run(slot, "1 + 1")
-report(each=each, halted=halted[:2], memory=[N.OUTCOME_HALTED, N.HALT_MEMORY], after=after.value, closed=slot.close(20.0))
+report(each=each, halted=halted[:2], memory=[N.OUTCOME_HALTED, N.HALT_MEMORY], after=after.value)
 """)
 
 
@@ -298,6 +304,110 @@ def test_the_account_knows_them() -> None:
         assert abs(left) < 200_000, (name, said)
     assert said["halted"] == said["memory"]
     assert said["after"] == 2
+
+
+NO_COPIES = program("""
+import bz2
+packed = bz2.compress(bytes(range(256)) * 4000)
+code = f"import bz2\\npacked = {packed!r}\\n" + '''
+def begun():
+    d = bz2.BZ2Decompressor()
+    d.decompress(packed[:-100], 1000)
+    return d
+'''
+# They are counted, and go with the run.
+slot = make()
+value(slot, code)
+before, real = slot.memory()[0], outside()
+value(slot, "held = [begun() for _ in range(8)]")
+held, real = slot.memory()[0] - before, outside() - real
+halted = run(slot, "held = [begun() for _ in range(30)]", keep=True)
+settle(slot)
+grown = outside()
+for _ in range(3):
+    run(slot, code + "held = [begun() for _ in range(8)]")
+settle(slot)
+grown = outside() - grown
+# A checkpoint holds them as long as they are not changed.
+value(slot, code + "one, other = begun(), begun()")
+mark = slot.checkpoint()
+value(slot, "more = begun()\\nmore.decompress(b'', 1000)\\ndel more")
+slot.restore(mark)
+same = value(slot, "len(begun().decompress(b'', 10 ** 6))")
+slot.restore(0)
+slot.close(20.0)
+ends = []
+for change in ("one.decompress(b'')", "del one"):
+    slot = make()
+    value(slot, code + "one = begun()")
+    mark = slot.checkpoint()
+    value(slot, change)
+    try:
+        slot.restore(mark)
+    except N.NativeError as error:
+        ends.append(str(error))
+    slot.close(20.0)
+report(held=held, real=real, halted=halted[:2], memory=[N.OUTCOME_HALTED, N.HALT_MEMORY], grown=grown, same=same,
+       ends=ends, lost=N.counters()["states_lost"])
+""")
+
+
+def test_what_cannot_be_copied() -> None:
+    ended = child(NO_COPIES)
+    ended.check()
+    [said] = ended.reports
+    assert said["held"] >= said["real"] > 8 * 3_000_000, said
+    assert said["halted"] == said["memory"]
+    assert said["grown"] < 1_000_000, said
+    assert said["same"] > 100_000
+    # THEN there is no way back to what is gone, and the worker is given up
+    assert said["ends"] == ["the worker could not be rewound"] * 2
+    assert said["lost"] == 0
+
+
+def test_every_module_is_known() -> None:
+    # GIVEN this version's modules WHEN slots are to have them THEN each of their types and functions is known
+    ended = child("""
+import importlib
+from enclave_subinterp import _native
+found = {}
+for name in "_bz2 _hashlib _md5 _sha1 _sha2 _sha3 _blake2 _hmac _zstd".split():
+    try:
+        found[name] = _native.approve_extension(name, importlib.import_module(name), True)
+    except ImportError:
+        pass
+report(found=found)
+""")
+    ended.check()
+    found = ended.reports[0]["found"]
+    assert found == dict.fromkeys(found, None)
+    assert len(found) >= 7
+
+
+UNKNOWN = """
+import _md5, _sha1
+from enclave_subinterp import _native
+_md5.something = type("Something", (), {})
+answers = [_native.approve_extension(module.__name__, module, True) for module in (_md5, _sha1)]
+code = '''
+import hashlib
+try:
+    import _md5
+except ImportError:
+    found = hashlib.md5(b"").hexdigest()
+found
+'''
+report(answers=answers, value=run(make(), code).value)
+"""
+
+
+def test_a_module_that_is_not_as_expected_is_not_for_slots() -> None:
+    ended = child(UNKNOWN)
+    ended.check()
+    wrong, right = ended.reports[0]["answers"]
+    assert "an unknown type" in wrong
+    assert right is None
+    assert ended.reports[0]["value"] == "d41d8cd98f00b204e9800998ecf8427e"
 
 
 MODULE_GONE = program("""
