@@ -72,9 +72,8 @@ extern const destructor enc_foreign_deallocs[];
 extern const newfunc enc_foreign_news[];
 /* Ours for those of a kind, whose own have been found.  false: one is not called in a known way. */
 bool enc_foreign_take_methods(enc_foreign_kind *kind);
-/* Ours for that function of a module.  NULL: it is not called in a known way, there are too many, or (without `learn`, which
-   is for the host's thread) it has not been seen before. */
-PyMethodDef *enc_foreign_maker(const PyMethodDef *theirs, bool learn);
+/* Ours for that function of a module.  NULL: it is not called in a known way, or there are too many. */
+PyCFunction enc_foreign_maker(const PyMethodDef *theirs);
 
 /* --- foreign_modules.c ------------------------------------------------------------------------------------------------- */
 extern enc_foreign_kind enc_foreign_kinds[ENC_FOREIGN_KINDS];

@@ -99,20 +99,19 @@ is_plain(PyObject *const *values, Py_ssize_t count)
 }
 
 #define MAKERS 32
-static struct {
-    const PyMethodDef *theirs;
-    PyMethodDef ours;
-} makers[MAKERS];
+static fast_call makers[MAKERS]; /* theirs */
 
 static PyObject *
 make(size_t i, PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObject *names)
 {
     enc_slot *slot = enc_current_slot;
+    if (slot == NULL) {
+        return makers[i](module, args, nargs, names);
+    }
     ask_for_room(slot);
-    fast_call function = (fast_call)(void (*)(void))makers[i].theirs->ml_meth;
     bool whole = !is_deep(slot) && is_plain(args, nargs + (names != NULL ? PyTuple_GET_SIZE(names) : 0));
     slot->critical += whole;
-    PyObject *made = function(module, args, nargs, names);
+    PyObject *made = makers[i](module, args, nargs, names);
     slot->critical += !whole;
     made = noted(slot, made);
     leave_section(slot);
@@ -345,17 +344,16 @@ enc_foreign_take_methods(enc_foreign_kind *kind)
     return true;
 }
 
-PyMethodDef *
-enc_foreign_maker(const PyMethodDef *theirs, bool learn)
+PyCFunction
+enc_foreign_maker(const PyMethodDef *theirs)
 {
+    fast_call function = (fast_call)(void (*)(void))theirs->ml_meth;
     for (size_t i = 0; i < MAKERS && theirs->ml_flags == FAST; i++) {
-        if (makers[i].theirs == NULL && learn) {
-            makers[i].ours = *theirs;
-            makers[i].ours.ml_meth = (PyCFunction)(void (*)(void))our_makers[i];
-            makers[i].theirs = theirs;
+        if (makers[i] == NULL) {
+            makers[i] = function;
         }
-        if (makers[i].theirs == theirs) {
-            return &makers[i].ours;
+        if (makers[i] == function) {
+            return (PyCFunction)(void (*)(void))our_makers[i];
         }
     }
     return NULL;

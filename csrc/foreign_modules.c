@@ -1,9 +1,10 @@
 /* The modules whose objects hold memory outside the range, and how the core comes to see those objects.
 
-   The host's module shows what there is: its functions and types, from static tables that all interpreters share.  Its
-   definition is given one more Py_mod_exec slot, the last, which no way of importing goes round.  It does nothing for the
-   host; in a slot it puts the functions of foreign_calls.c into that interpreter's module and types.  What is not as
-   expected keeps the module out of slots altogether. */
+   The host's module shows what there is: its functions and types, from static tables that all interpreters share.  In its
+   definition the functions that make objects are exchanged for those of foreign_calls.c, which do nothing more outside slots;
+   the host's own have been made before.  And it is given one more Py_mod_exec slot, the last, which no way of importing goes
+   round: in a slot that puts functions of ours into the types.  What is not as expected keeps the module out of slots
+   altogether. */
 
 #include "core.h"
 #include "foreign.h"
@@ -69,7 +70,7 @@ among(const char *name, const char *const *names, size_t count)
     return false;
 }
 
-/* --- What the host's module shows ------------------------------------------------------------------------------------ */
+/* --- Types as the host's module shows them --------------------------------------------------------------------------- */
 
 static PyMethodDef **
 definition_of(PyObject *descriptor)
@@ -166,8 +167,7 @@ is_derived(const PyTypeObject *type, const char *module)
         const enc_foreign_kind *kind = &enc_foreign_kinds[i];
         if (strcmp(kind->module, module) == 0 && kind->size == (size_t)type->tp_basicsize &&
             type->tp_base != NULL && type->tp_dealloc == leaves_it &&
-            (type->tp_base->tp_dealloc == kind->dealloc ||
-             type->tp_base->tp_dealloc == enc_foreign_deallocs[i])) {
+            type->tp_base->tp_dealloc == kind->dealloc) {
             return check_methods(kind, (PyTypeObject *)type) == NULL;
         }
     }
@@ -201,55 +201,66 @@ cover_type(enc_foreign_kind *kind, PyTypeObject *type)
     type->tp_clear = NULL; /* they refer to no others, and it would free the state */
 }
 
-/* The module's own functions and types: learned from the host's module, covered in a slot's. */
+/* Whatever the guest has put into the module before, these are what its execution has just put there. */
+static int
+cover_in_slot(PyObject *module)
+{
+    const enc_slot *slot = enc_current_slot;
+    if (slot == NULL || (uintptr_t)PyInterpreterState_Get() - slot->base >= slot->size) {
+        return 0;
+    }
+    const char *name = PyModule_GetDef(module)->m_name;
+    for (enc_foreign_kind *kind = enc_foreign_kinds; kind != enc_foreign_kinds + KINDS; kind++) {
+        if (kind->size == 0 || strcmp(kind->module, name) != 0) {
+            continue;
+        }
+        PyObject *type = PyDict_GetItemString(PyModule_GetDict(module), kind->name);
+        if (type == NULL || !PyType_Check(type) || ((PyTypeObject *)type)->tp_dealloc != kind->dealloc) {
+            PyErr_Format(PyExc_ImportError, "type %s.%s is not as in the host", name, kind->name);
+            return -1;
+        }
+        cover_type(kind, (PyTypeObject *)type);
+    }
+    return 0;
+}
+
+/* --- What the host's module shows ------------------------------------------------------------------------------------ */
+
+static enc_foreign_kind *
+find_kind(const char *module, const char *type)
+{
+    for (size_t i = 0; i < KINDS; i++) {
+        if (strcmp(enc_foreign_kinds[i].module, module) == 0 &&
+            (type == NULL || strcmp(enc_foreign_kinds[i].name, type) == 0)) {
+            return &enc_foreign_kinds[i];
+        }
+    }
+    return NULL;
+}
+
 static const char *
-go_through(PyObject *module, const char *name, bool learn)
+learn_module(PyObject *module, const char *name, const PyMethodDef *methods, size_t count)
 {
     PyObject *dict = PyModule_GetDict(module), *key, *value;
     const char *wrong = NULL;
     for (Py_ssize_t at = 0; wrong == NULL && PyDict_Next(dict, &at, &key, &value);) {
         if (PyCFunction_CheckExact(value) && PyCFunction_GET_SELF(value) == module) {
-            PyMethodDef **def = &((PyCFunctionObject *)value)->m_ml;
-            if (!among((*def)->ml_name, neutral, sizeof(neutral) / sizeof(*neutral))) {
-                PyMethodDef *ours = enc_foreign_maker(*def, learn);
-                wrong = ours == NULL ? "an unknown function" : NULL;
-                *def = learn || ours == NULL ? *def : ours;
-            }
+            size_t i = (size_t)(((PyCFunctionObject *)value)->m_ml - methods);
+            wrong = i < count ? NULL : "an unknown function";
         }
         else if (PyType_Check(value) && !PyExceptionClass_Check(value) &&
                  PyUnicode_READ_CHAR(key, 0) != '_') {
             const char *type = PyUnicode_AsUTF8(key);
-            enc_foreign_kind *kind = enc_foreign_kinds, *end = kind + KINDS;
-            while (kind != end && (strcmp(kind->module, name) != 0 || strcmp(kind->name, type) != 0)) {
-                kind++;
-            }
-            if (kind == end) {
-                wrong = among(type, inside, 1) || is_derived((PyTypeObject *)value, name) ? NULL
-                                                                                          : "an unknown type";
-            }
-            else if (learn) {
+            enc_foreign_kind *kind = find_kind(name, type);
+            if (kind != NULL) {
                 wrong = learn_type(kind, (PyTypeObject *)value);
             }
-            else if (kind->size != 0) {
-                cover_type(kind, (PyTypeObject *)value);
+            else if (!among(type, inside, 1) && !is_derived((PyTypeObject *)value, name)) {
+                wrong = "an unknown type";
             }
         }
     }
     return wrong;
-}
-
-static int
-cover_in_slot(PyObject *module)
-{
-    const enc_slot *slot = enc_current_slot;
-    if (slot != NULL && (uintptr_t)PyInterpreterState_Get() - slot->base < slot->size) {
-        const char *name = PyModule_GetDef(module)->m_name, *wrong = go_through(module, name, false);
-        if (wrong != NULL) {
-            PyErr_Format(PyExc_ImportError, "module '%s' is not as in the host: %s", name, wrong);
-            return -1;
-        }
-    }
-    return 0;
 }
 
 /* --- Definitions of modules ------------------------------------------------------------------------------------------ */
@@ -273,44 +284,80 @@ free_hashlib(void *module)
     }
 }
 
-static const char *
-extend(PyModuleDef *def)
+/* The functions that new modules of this definition get, in slots or not. */
+static PyMethodDef *
+our_methods(const PyMethodDef *theirs, size_t count)
 {
-    size_t count = 0;
-    while (def->m_slots[count].slot != 0) {
-        if (def->m_slots[count++].value == (void *)cover_in_slot) {
+    PyMethodDef *methods = PyMem_RawCalloc(count + 1, sizeof(*methods)); /* for the life of the process */
+    for (size_t i = 0; methods != NULL && i < count; i++) {
+        methods[i] = theirs[i];
+        if (!among(theirs[i].ml_name, neutral, sizeof(neutral) / sizeof(*neutral))) {
+            methods[i].ml_meth = enc_foreign_maker(&theirs[i]);
+        }
+        if (methods[i].ml_meth == NULL) {
+            PyMem_RawFree(methods);
             return NULL;
         }
     }
-    PyModuleDef_Slot *slots = PyMem_RawCalloc(count + 2, sizeof(*slots)); /* for the life of the process */
-    if (slots == NULL) {
-        return "out of memory";
+    return methods;
+}
+
+static PyModuleDef_Slot *
+our_slots(const PyModuleDef_Slot *theirs)
+{
+    size_t count = 0;
+    while (theirs[count].slot != 0) {
+        count++;
     }
-    memcpy(slots, def->m_slots, count * sizeof(*slots));
-    slots[count] = (PyModuleDef_Slot){Py_mod_exec, (void *)cover_in_slot};
-    if (strcmp(def->m_name, "_hashlib") == 0 && def->m_clear != NULL && def->m_free != NULL) {
-        hashlib_clear = def->m_clear;
-        hashlib_free = def->m_free;
-        def->m_clear = clear_hashlib;
-        def->m_free = free_hashlib;
+    PyModuleDef_Slot *slots = PyMem_RawCalloc(count + 2, sizeof(*slots)); /* likewise */
+    if (slots != NULL) {
+        memcpy(slots, theirs, count * sizeof(*slots));
+        slots[count] = (PyModuleDef_Slot){Py_mod_exec, (void *)cover_in_slot};
     }
-    def->m_slots = slots;
-    return NULL;
+    return slots;
+}
+
+static bool
+is_extended(const PyModuleDef_Slot *slots)
+{
+    while (slots->slot != 0 && slots->value != (void *)cover_in_slot) {
+        slots++;
+    }
+    return slots->slot != 0;
 }
 
 const char *
 enc_foreign_cover(PyObject *module, const char *name, PyModuleDef *def)
 {
-    bool ours = false;
-    for (size_t i = 0; i < KINDS; i++) {
-        ours = ours || strcmp(enc_foreign_kinds[i].module, name) == 0;
-    }
-    if (!ours) {
+    if (find_kind(name, NULL) == NULL) {
         return NULL;
     }
     if (def == NULL || def->m_slots == NULL || strcmp(def->m_name, name) != 0) {
         return "a module without the definition that is expected";
     }
-    const char *wrong = go_through(module, name, true);
-    return wrong != NULL ? wrong : extend(def);
+    if (is_extended(def->m_slots)) {
+        return NULL;
+    }
+    size_t count = 0;
+    while (def->m_methods != NULL && def->m_methods[count].ml_name != NULL) {
+        count++;
+    }
+    const char *wrong = learn_module(module, name, def->m_methods, count);
+    if (wrong != NULL) {
+        return wrong;
+    }
+    PyMethodDef *methods = our_methods(def->m_methods, count);
+    PyModuleDef_Slot *slots = our_slots(def->m_slots);
+    if (methods == NULL || slots == NULL) {
+        return "a function of an unknown kind";
+    }
+    if (strcmp(name, "_hashlib") == 0 && def->m_clear != NULL && def->m_free != NULL) {
+        hashlib_clear = def->m_clear;
+        hashlib_free = def->m_free;
+        def->m_clear = clear_hashlib;
+        def->m_free = free_hashlib;
+    }
+    def->m_methods = methods;
+    def->m_slots = slots;
+    return NULL;
 }

@@ -383,6 +383,49 @@ report(found=found)
     assert len(found) >= 7
 
 
+ROUND_ABOUT = program("""
+# A module of the guest's own making: its functions are taken out before it is executed, and it is executed twice.
+slot = make()
+value(slot, '''
+import importlib.util
+made = []
+for name, maker in ("_md5", "md5"), ("_hashlib", "openssl_sha256"), ("_sha3", None):
+    spec = importlib.util.find_spec(name)
+    module = importlib.util.module_from_spec(spec)
+    if maker is not None:
+        function = vars(module).pop(maker)
+    vars(module)["HASH"] = vars(module)["sha3_256"] = type("Other", (), {})
+    try:
+        spec.loader.exec_module(module)
+    except AttributeError:  # _hashlib misses its function, and is half there
+        try:
+            function()
+        except SystemError as error:
+            refused = str(error)
+        continue
+    if maker is None:
+        function = module.sha3_256
+    made += [function() for _ in range(100)]
+    spec.loader.exec_module(module)
+    made += [function() for _ in range(100)]
+''')
+mark = slot.checkpoint()
+expected = value(slot, "[h.hexdigest() for h in made]")
+value(slot, "[h.update(b'x') for h in made]\\ndel made[:300]")
+slot.restore(mark)
+value(slot, "noise = [h.copy() for h in made]\\n[h.update(b'n' * 500) for h in noise]")
+report(same=value(slot, "[h.hexdigest() for h in made]") == expected, count=len(expected), refused=value(slot, "refused"))
+""")
+
+
+def test_no_way_of_importing_goes_round() -> None:
+    ended = child(ROUND_ABOUT)
+    ended.check()
+    assert ended.reports[0]["same"]
+    assert ended.reports[0]["count"] == 400
+    assert "nothing is known" in ended.reports[0]["refused"]
+
+
 UNKNOWN = """
 import _md5, _sha1
 from enclave_subinterp import _native
