@@ -414,7 +414,8 @@ expected = value(slot, "[h.hexdigest() for h in made]")
 value(slot, "[h.update(b'x') for h in made]\\ndel made[:300]")
 slot.restore(mark)
 value(slot, "noise = [h.copy() for h in made]\\n[h.update(b'n' * 500) for h in noise]")
-report(same=value(slot, "[h.hexdigest() for h in made]") == expected, count=len(expected), refused=value(slot, "refused"))
+same = value(slot, "[h.hexdigest() for h in made]") == expected
+report(same=same, count=len(expected), refused=value(slot, "refused"))
 """)
 
 
