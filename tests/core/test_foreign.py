@@ -6,80 +6,10 @@ In children: without these promises a guest writes to freed memory of the proces
 from __future__ import annotations
 
 import sys
-import textwrap
 
 import pytest
+from foreign import FREED, program
 from slots import child
-
-# Every kind of object, in the guest: how to make one, and what its digest is.
-KINDS = """
-import gc, hashlib, hmac, _md5, _sha1, _sha2, _sha3, _blake2
-make = {
-    "HASH": hashlib.sha256, "HASH new": lambda: hashlib.new("sha512"), "HASH given": lambda: hashlib.md5(b"x"),
-    "HASH large": lambda: hashlib.sha256(b"x" * 10_000), "HASH buffer": lambda: hashlib.sha1(bytearray(b"x")),
-    "HASHXOF": hashlib.shake_256, "HMAC": lambda: hmac.new(b"key", digestmod="sha256")._hmac,
-    "md5": _md5.md5, "sha1": _sha1.sha1, "sha224": _sha2.sha224, "sha256": _sha2.sha256, "sha384": _sha2.sha384,
-    "sha512": _sha2.sha512, "sha3": _sha3.sha3_256, "shake": _sha3.shake_128,
-    "blake2b": lambda: _blake2.blake2b(key=b"key"), "blake2s": _blake2.blake2s,
-}
-try:
-    import _hmac
-    make["builtin HMAC"] = lambda: _hmac.new(b"key", None, "sha3_256")
-except ImportError:
-    pass
-shakes = {"HASHXOF", "shake"}
-
-def digest(name, h):
-    return h.digest(20) if name in shakes else h.digest()
-
-def expected(name, *parts):
-    h = make[name]()
-    for part in parts:
-        h.update(part)
-    return digest(name, h)
-
-def wrong(*parts):
-    return [name for name, all in hs.items() for h in all if digest(name, h) != expected(name, *parts)]
-
-def change(part):
-    for all in hs.values():
-        for h in all:
-            h.update(part)
-
-hs = {name: [f() for _ in range(40)] for name, f in make.items()}
-"""
-
-HEAD = (
-    """
-import ctypes
-
-class Info(ctypes.Structure):
-    _fields_ = [(name, ctypes.c_size_t) for name in "arena a b c mapped d e used f g".split()]
-
-mallinfo = ctypes.CDLL(None).mallinfo2
-mallinfo.restype = Info
-
-def outside():
-    info = mallinfo()
-    return info.used + info.mapped
-
-N = native()
-KINDS = """
-    + repr(KINDS)
-    + """
-
-def value(slot, code):
-    got = run(slot, code, keep=True)
-    if got[:2] != (N.OUTCOME_VALUE, 0):
-        raise AssertionError(got)
-    return got.value
-"""
-)
-
-
-def program(text: str) -> str:
-    return HEAD + textwrap.dedent(text)
-
 
 THERE_AND_BACK = program("""
 slot = make(rewind=sys.argv[1])
@@ -112,7 +42,7 @@ report(found=found, closed=slot.close(20.0), lost=N.counters()["states_lost"])
 @pytest.mark.parametrize("rewind", ["auto", "remap"])
 def test_a_checkpoint_brings_states_back_as_they_were(rewind: str) -> None:
     # GIVEN objects of every kind at a checkpoint WHEN they are freed, changed, copied and exchanged, and it is put back
-    ended = child(THERE_AND_BACK, rewind)
+    ended = child(THERE_AND_BACK, rewind, env=FREED)
     ended.check()
     [said] = ended.reports
     # THEN they have the content that they had, and go on from there
@@ -160,10 +90,109 @@ report(found=found, closed=slot.close(20.0), lost=N.counters()["states_lost"])
 
 
 def test_checkpoints_that_know_the_same_states() -> None:
-    ended = child(TWO_MARKS)
+    ended = child(TWO_MARKS, env=FREED)
     ended.check()
     [said] = ended.reports
     assert said["found"] == [[[], True]] * 9
+    assert said["closed"]
+    assert said["lost"] == 0
+
+
+AT_RANDOM = program("""
+import random
+seed, steps = int(sys.argv[1]), int(sys.argv[2])
+chance = random.Random(seed)
+slot = make(rewind=chance.choice(["auto", "remap"]))
+value(slot, KINDS + "hs.clear()\\nobjects = {}")
+kinds = value(slot, "list(make)")
+model, number, halted = {}, 0, 0  # objects: (kind, parts)
+
+def some(count):
+    return chance.sample(sorted(model), min(len(model), count))
+
+def change():
+    # A few statements for the guest; the model follows.
+    global number
+    code = []
+    for _ in range(chance.randrange(1, 6)):
+        what = chance.randrange(5)
+        if what == 0 or not model:
+            for _ in range(chance.randrange(1, 8)):
+                number += 1
+                kind = chance.choice(kinds)
+                model[number] = kind, []
+                code.append(f"objects[{number}] = make[{kind!r}]()")
+        elif what == 1:
+            for one in some(3):
+                number += 1
+                model[number] = model[one][0], [*model[one][1]]
+                code.append(f"objects[{number}] = objects[{one}].copy()")
+        elif what == 2:
+            for one in some(chance.randrange(1, 12)):
+                del model[one]
+                code.append(f"del objects[{one}]")
+        else:
+            for one in some(chance.randrange(1, 6)):
+                part = chance.randbytes(chance.choice([1, 30, 200, 3000]))
+                model[one][1].append(part)
+                code.append(f"objects[{one}].update({part!r})")
+    return "\\n".join(code)
+
+def saved():
+    return {one: (kind, [*parts]) for one, (kind, parts) in model.items()}
+
+def look():
+    expected = {one: (kind, b"".join(parts)) for one, (kind, parts) in model.items()}
+    got = run(slot, "unlike(expected)", keep=True, variables={"expected": expected})
+    if got[:2] != (N.OUTCOME_VALUE, 0) or got.value:
+        raise AssertionError((seed, got))
+
+value(slot, '''
+def unlike(expected):
+    found = [one for one in objects if one not in expected]
+    for one, (kind, data) in expected.items():
+        h = make[kind]()
+        h.update(data)
+        if digest(kind, objects[one]) != digest(kind, h):
+            found.append(one)
+    return found
+''')
+first = slot.checkpoint()
+marks = {first: {}}  # what each checkpoint knows
+for step in range(steps):
+    what = chance.randrange(12)
+    if what < 5:
+        value(slot, change())
+    elif what < 7 and len(marks) < 6:
+        marks[slot.checkpoint()] = saved()
+    elif what < 9:
+        mark = chance.choice(list(marks))
+        slot.restore(mark)
+        model = {one: (kind, [*parts]) for one, (kind, parts) in marks[mark].items()}
+    elif what < 10 and len(marks) > 2:
+        mark = chance.choice([one for one in marks if one != first])
+        slot.forget(mark)
+        del marks[mark]
+    else:
+        mark = chance.choice(list(marks))
+        got = run(slot, change() + "\\nwhile True: objects[0] = [h.copy() for h in objects.values()]\\n", keep=True,
+                  fall_back=mark, timeout=chance.choice([0.0005, 0.001, 0.003]))
+        model = {one: (kind, [*parts]) for one, (kind, parts) in marks[mark].items()}
+        settle(slot)
+        halted += got.outcome == N.OUTCOME_HALTED
+    if step % 4 == 0:
+        look()
+look()
+slot.restore(0)
+report(halted=halted, closed=slot.close(20.0), lost=N.counters()["states_lost"])
+""")
+
+
+def test_as_a_model_says() -> None:
+    ended = child(AT_RANDOM, "1", "120", env=FREED)
+    ended.check()
+    [said] = ended.reports
+    assert said["halted"] > 3
     assert said["closed"]
     assert said["lost"] == 0
 
@@ -174,7 +203,7 @@ slot = make()
 code = KINDS + "left = [f() for _ in range(2000 // len(make)) for f in make.values()]\\n"
 code += "copies = [h.copy() for h in left]"
 after = []
-for rounds in (2, 6):
+for rounds in (2, 4):
     for _ in range(rounds):
         if run(slot, code)[:2] != (N.OUTCOME_VALUE, 0):
             raise AssertionError
@@ -184,7 +213,7 @@ runs = after[1] - after[0]
 # Sessions: checkpoints that come and go.
 after.clear()
 value(slot, KINDS)
-for rounds in (2, 6):
+for rounds in (2, 4):
     for _ in range(rounds):
         value(slot, "left = [f() for _ in range(100) for f in make.values()]")
         mark = slot.checkpoint()
@@ -201,7 +230,7 @@ slot.close(20.0)
 ends = {}
 for how in ("closed", "closed in a run", "crashed"):
     after.clear()
-    for rounds in (1, 2):
+    for rounds in (1, 1):
         for _ in range(rounds):
             slot = make()
             value(slot, code)
@@ -306,8 +335,9 @@ def test_the_account_knows_them() -> None:
 
 
 NO_COPIES = program("""
-import bz2
-packed = bz2.compress(bytes(range(256)) * 4000)
+import bz2, random
+data = random.Random(1).randbytes(50_000)
+packed = bz2.compress(data)
 code = f"import bz2\\npacked = {packed!r}\\n" + '''
 def begun():
     d = bz2.BZ2Decompressor()
@@ -332,7 +362,7 @@ value(slot, code + "one, other = begun(), begun()")
 mark = slot.checkpoint()
 value(slot, "more = begun()\\nmore.decompress(b'', 1000)\\ndel more")
 slot.restore(mark)
-same = value(slot, "len(begun().decompress(b'', 10 ** 6))")
+same = value(slot, "[d.decompress(packed[-100:]) for d in (one, other)]") == [data, data]
 slot.restore(0)
 slot.close(20.0)
 ends = []
@@ -355,135 +385,13 @@ def test_what_cannot_be_copied() -> None:
     ended = child(NO_COPIES)
     ended.check()
     [said] = ended.reports
-    assert said["held"] >= said["real"] > 8 * 3_000_000, said
+    assert said["held"] >= max(said["real"], 8 * 3_000_000), said
     assert said["halted"] == said["memory"]
     assert said["grown"] < 1_000_000, said
-    assert said["same"] > 100_000
+    assert said["same"]
     # THEN there is no way back to what is gone, and the worker is given up
     assert said["ends"] == ["the worker could not be rewound"] * 2
     assert said["lost"] == 0
-
-
-def test_every_module_is_known() -> None:
-    # GIVEN this version's modules WHEN slots are to have them THEN each of their types and functions is known
-    ended = child("""
-import importlib
-from enclave_subinterp import _native
-found = {}
-for name in "_bz2 _hashlib _md5 _sha1 _sha2 _sha3 _blake2 _hmac _zstd".split():
-    try:
-        found[name] = _native.approve_extension(name, importlib.import_module(name), True)
-    except ImportError:
-        pass
-report(found=found)
-""")
-    ended.check()
-    found = ended.reports[0]["found"]
-    assert found == dict.fromkeys(found, None)
-    assert len(found) >= 7
-
-
-ROUND_ABOUT = program("""
-# A module of the guest's own making: its functions are taken out before it is executed, and it is executed twice.
-slot = make()
-value(slot, '''
-import importlib.util
-made = []
-for name, maker in ("_md5", "md5"), ("_hashlib", "openssl_sha256"), ("_sha3", None):
-    spec = importlib.util.find_spec(name)
-    module = importlib.util.module_from_spec(spec)
-    if maker is not None:
-        function = vars(module).pop(maker)
-    vars(module)["HASH"] = vars(module)["sha3_256"] = type("Other", (), {})
-    try:
-        spec.loader.exec_module(module)
-    except AttributeError:  # _hashlib misses its function, and is half there
-        try:
-            function()
-        except SystemError as error:
-            refused = str(error)
-        continue
-    if maker is None:
-        function = module.sha3_256
-    made += [function() for _ in range(100)]
-    spec.loader.exec_module(module)
-    made += [function() for _ in range(100)]
-''')
-mark = slot.checkpoint()
-expected = value(slot, "[h.hexdigest() for h in made]")
-value(slot, "[h.update(b'x') for h in made]\\ndel made[:300]")
-slot.restore(mark)
-value(slot, "noise = [h.copy() for h in made]\\n[h.update(b'n' * 500) for h in noise]")
-same = value(slot, "[h.hexdigest() for h in made]") == expected
-report(same=same, count=len(expected), refused=value(slot, "refused"))
-""")
-
-
-def test_no_way_of_importing_goes_round() -> None:
-    ended = child(ROUND_ABOUT)
-    ended.check()
-    assert ended.reports[0]["same"]
-    assert ended.reports[0]["count"] == 400
-    assert "nothing is known" in ended.reports[0]["refused"]
-
-
-UNKNOWN = """
-import _md5, _sha1
-from enclave_subinterp import _native
-_md5.something = type("Something", (), {})
-answers = [_native.approve_extension(module.__name__, module, True) for module in (_md5, _sha1)]
-code = '''
-import hashlib
-try:
-    import _md5
-except ImportError:
-    found = hashlib.md5(b"").hexdigest()
-found
-'''
-report(answers=answers, value=run(make(), code).value)
-"""
-
-
-def test_a_module_that_is_not_as_expected_is_not_for_slots() -> None:
-    ended = child(UNKNOWN)
-    ended.check()
-    wrong, right = ended.reports[0]["answers"]
-    assert "an unknown type" in wrong
-    assert right is None
-    assert ended.reports[0]["value"] == "d41d8cd98f00b204e9800998ecf8427e"
-
-
-MODULE_GONE = program("""
-# What a module's state shares with the whole process is not given back by a run that is undone.
-import hashlib
-slot = make()
-drop = '''
-import gc, sys, weakref, hashlib, hmac, _hashlib
-gc.unfreeze()  # a module that was loaded in the run needs none
-seen = weakref.ref(_hashlib)
-for name in "hashlib", "hmac", "_hashlib":
-    vars(sys.modules.pop(name)).clear()
-del hashlib, hmac, _hashlib
-gc.collect()
-seen() is None
-'''
-value(slot, "import hashlib, hmac\\nhashlib.sha384(), hashlib.new('sha3_384'), hmac.new(b'k', b'', 'sha384')\\n1")
-mark = slot.checkpoint()
-gone = []
-for _ in range(50):
-    gone.append(value(slot, drop))
-    slot.restore(mark)
-digests = [hashlib.new(name, b"x").hexdigest() for name in ("sha384", "sha3_384")]
-inside = value(slot, "[hashlib.new(name, b'x').hexdigest() for name in ('sha384', 'sha3_384')]")
-report(same=digests == inside, gone=gone, closed=slot.close(20.0))
-""")
-
-
-def test_a_module_that_goes_again_and_again() -> None:
-    ended = child(MODULE_GONE)
-    ended.check()
-    assert ended.reports[0]["same"]
-    assert ended.reports[0]["gone"] == [True] * 50
 
 
 EXECUTOR = """
