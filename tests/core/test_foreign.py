@@ -394,6 +394,37 @@ def test_what_cannot_be_copied() -> None:
     assert said["lost"] == 0
 
 
+BROKEN = program("""
+# A guest that writes where it must not: into the state of a decompressor, but for its first word.
+slot = make()
+got = run(slot, '''
+import bz2, ctypes
+d = bz2.BZ2Decompressor()
+state = ctypes.c_void_p.from_address(id(d) + 64).value
+ctypes.memset(state + 8, 0x41, 64_000)
+len(ctypes.string_at(state, 8))
+''', keep=sys.argv[1] == "kept")
+closed = slot.close(20.0)
+other = make()
+report(value=got.value, closed=closed, lost=N.counters()["states_lost"] >= 1, other=run(other, "1 + 1").value)
+""")
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 13), reason="_ctypes does not load in isolated interpreters of 3.12"
+)
+@pytest.mark.parametrize("how", ["rewound", "kept"])
+def test_a_crash_in_the_freeing_costs_the_worker(how: str) -> None:
+    # GIVEN a state that its module cannot free any more WHEN the run is undone, or the worker ends THEN the process lives
+    ended = child(BROKEN, how)
+    ended.check()
+    [said] = ended.reports
+    assert said["value"] == 8
+    assert said["closed"]
+    assert said["lost"]
+    assert said["other"] == 2
+
+
 EXECUTOR = """
 from enclave_subinterp import EnclaveExecutor
 import foreign_tasks as tasks
