@@ -13,17 +13,32 @@
 #include "slot_internal.h"
 
 #define SHORT ((Py_ssize_t)4096)    /* bytes, of what a maker is given */
-#define DEEP ((uintptr_t)192 << 10) /* of stack: where there is less a fault has to be contained */
+#define DEEP ((uintptr_t)192 << 10) /* of stack: with less, what others do cannot be critical, */
+#define OURS ((uintptr_t)32 << 10)  /* and there has to be this much for what we do */
 #define ROOM ((size_t)4096)         /* more than any of these objects takes */
 
 typedef PyObject *(*fast_call)(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names);
 
+static __attribute__((noinline, no_sanitize("address"))) void
+touch(uintptr_t at)
+{
+    (void)*(const volatile char *)at;
+}
+
 /* --- In a slot ------------------------------------------------------------------------------------------------------- */
 
+/* Is little left of the stack?  A fault in a critical section would end the process: so where it would come it comes here. */
 static inline bool
 is_deep(const enc_slot *slot)
 {
-    return stack_pointer() - slot->stack_lo < DEEP;
+    uintptr_t sp = stack_pointer();
+    if (sp - slot->stack_lo >= DEEP) {
+        return false;
+    }
+    for (uintptr_t below = 0; below <= OURS; below += ENC_PAGE) {
+        touch(sp - below);
+    }
+    return true;
 }
 
 /* There is room in the account for another one, or the guest is left. */
@@ -144,7 +159,11 @@ call_copy(const enc_foreign_kind *kind, PyObject *self)
     if (kind->copy->ml_flags == METH_NOARGS) {
         return kind->copy->ml_meth(self, NULL);
     }
-    return ((PyCMethod)(void (*)(void))kind->copy->ml_meth)(self, Py_TYPE(self), NULL, 0, NULL);
+    PyTypeObject *type = Py_TYPE(self); /* the one that the method is of */
+    while (type->tp_dealloc != enc_foreign_deallocs[kind - enc_foreign_kinds]) {
+        type = type->tp_base;
+    }
+    return ((PyCMethod)(void (*)(void))kind->copy->ml_meth)(self, type, NULL, 0, NULL);
 }
 
 static PyObject *
@@ -199,6 +218,10 @@ static int
 copy_on_write(enc_slot *slot, enc_foreign_kind *kind, PyObject *self)
 {
     ask_for_room(slot);
+    if (is_deep(slot)) {
+        PyErr_SetString(PyExc_RecursionError, "too deep for a copy of a state that a checkpoint knows");
+        return -1;
+    }
     slot->critical++;
     int rc = -1;
     PyObject *other = call_copy(kind, self);

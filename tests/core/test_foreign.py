@@ -415,7 +415,7 @@ report(value=got.value, closed=closed, lost=N.counters()["states_lost"] >= 1, ot
 )
 @pytest.mark.parametrize("how", ["rewound", "kept"])
 def test_a_crash_in_the_freeing_costs_the_worker(how: str) -> None:
-    # GIVEN a state that its module cannot free any more WHEN the run is undone, or the worker ends THEN the process lives
+    # GIVEN a state that its module cannot free any more WHEN the run is undone or the worker ends THEN the process lives
     ended = child(BROKEN, how)
     ended.check()
     [said] = ended.reports
