@@ -415,7 +415,7 @@ report(value=got.value, closed=closed, lost=N.counters()["states_lost"] >= 1, ot
 )
 @pytest.mark.parametrize("how", ["rewound", "kept"])
 def test_a_crash_in_the_freeing_costs_the_worker(how: str) -> None:
-    # GIVEN a state that its module cannot free any more WHEN the run is undone or the worker ends THEN the process lives
+    # GIVEN a state that its module cannot free any more WHEN the run is undone or the worker ends THEN the host lives
     ended = child(BROKEN, how)
     ended.check()
     [said] = ended.reports
@@ -423,6 +423,25 @@ def test_a_crash_in_the_freeing_costs_the_worker(how: str) -> None:
     assert said["closed"]
     assert said["lost"]
     assert said["other"] == 2
+
+
+SESSION = """
+import hashlib
+from enclave_subinterp import Enclave
+with Enclave() as enclave, enclave.session() as session:
+    session.run("import hashlib\\nhs = [hashlib.sha256(b'x') for _ in range(1000)]")
+    checkpoint = session.checkpoint()
+    session.run("del hs[:]")
+    session.restore(checkpoint)
+    got = session.run("for h in hs:\\n    h.update(b'y')\\nsorted({h.hexdigest() for h in hs})")
+    report(value=got.value, expected=[hashlib.sha256(b"xy").hexdigest()])
+"""
+
+
+def test_a_session() -> None:
+    ended = child(SESSION, env=FREED)
+    ended.check()
+    assert ended.reports[0]["value"] == ended.reports[0]["expected"]
 
 
 EXECUTOR = """
