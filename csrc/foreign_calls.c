@@ -15,7 +15,8 @@
 #define SHORT ((Py_ssize_t)4096)    /* bytes, of what a maker is given */
 #define DEEP ((uintptr_t)192 << 10) /* of stack: with less, what others do cannot be critical, */
 #define OURS ((uintptr_t)32 << 10)  /* and there has to be this much for what we do */
-#define ROOM ((size_t)4096)         /* more than any of these objects takes */
+#define ROOM \
+    ((size_t)4096) /* more than such an object takes in the range, or any that a function makes in all */
 
 typedef PyObject *(*fast_call)(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names);
 
@@ -43,9 +44,9 @@ is_deep(const enc_slot *slot)
 
 /* There is room in the account for another one, or the guest is left. */
 static inline void
-ask_for_room(enc_slot *slot)
+ask_for_room(enc_slot *slot, size_t cost)
 {
-    if (enc_heap_over(slot->heap, ROOM)) {
+    if (enc_heap_over(slot->heap, cost + ROOM)) {
         enc_halt_self(slot, ENC_HALT_MEMORY);
         enc_heap_lift(slot->heap, true);
     }
@@ -123,7 +124,7 @@ make(size_t i, PyObject *module, PyObject *const *args, Py_ssize_t nargs, PyObje
     if (slot == NULL) {
         return makers[i](module, args, nargs, names);
     }
-    ask_for_room(slot);
+    ask_for_room(slot, 0);
     bool whole = !is_deep(slot) && is_plain(args, nargs + (names != NULL ? PyTuple_GET_SIZE(names) : 0));
     slot->critical += whole;
     PyObject *made = makers[i](module, args, nargs, names);
@@ -137,7 +138,7 @@ static PyObject *
 make_new(size_t i, PyTypeObject *type, PyObject *args, PyObject *named)
 {
     enc_slot *slot = enc_current_slot;
-    ask_for_room(slot);
+    ask_for_room(slot, enc_foreign_kinds[i].cost);
     bool whole = !is_deep(slot) && is_plain(&PyTuple_GET_ITEM(args, 0), PyTuple_GET_SIZE(args));
     PyObject *key, *value;
     for (Py_ssize_t at = 0; whole && named != NULL && PyDict_Next(named, &at, &key, &value);) {
@@ -170,10 +171,11 @@ static PyObject *
 copy_plain(PyObject *self, PyObject *Py_UNUSED(none))
 {
     enc_slot *slot = enc_current_slot;
-    ask_for_room(slot);
+    const enc_foreign_kind *kind = kind_of(Py_TYPE(self));
+    ask_for_room(slot, kind->cost);
     bool whole = !is_deep(slot);
     slot->critical += whole;
-    PyObject *made = call_copy(kind_of(Py_TYPE(self)), self);
+    PyObject *made = call_copy(kind, self);
     slot->critical += !whole;
     made = noted(slot, made);
     leave_section(slot);
@@ -217,7 +219,7 @@ exchange_bodies(const enc_foreign_kind *kind, PyObject *one, PyObject *other)
 static int
 copy_on_write(enc_slot *slot, enc_foreign_kind *kind, PyObject *self)
 {
-    ask_for_room(slot);
+    ask_for_room(slot, kind->cost);
     if (is_deep(slot)) {
         PyErr_SetString(PyExc_RecursionError, "too deep for a copy of a state that a checkpoint knows");
         return -1;
