@@ -72,7 +72,7 @@ on_crash(int signum, siginfo_t *info, void *context)
         return;
     }
 #endif
-    if (slot != NULL && slot->running && !slot->critical) {
+    if (slot != NULL && slot->running && (!slot->critical || slot->freeing)) {
         slot->crash_signal = signum;
         enc_count(ENC_COUNT_CRASH);
         enc_unwind_context(slot, context, ENC_UNWOUND_CRASH);

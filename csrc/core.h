@@ -21,6 +21,7 @@
 #include "bucket.h"
 #include "calls.h"
 #include "codec.h"
+#include "foreign.h"
 #include "futex.h"
 #include "loans.h"
 #include "region.h"
@@ -120,6 +121,7 @@ typedef struct enc_mark {
     uint64_t id; /* never 0 */
     enc_checkpoint *checkpoint;
     enc_belongings *belongings; /* NULL: not told */
+    enc_foreign_set *foreign;   /* NULL: it knows none */
 } enc_mark;
 
 /* What the guest's runtime has left with the core. */
@@ -164,6 +166,7 @@ typedef struct enc_slot {
     bool own_files;                /* the thread has file and filesystem tables of its own */
     bool at_birth;                 /* the next run starts from the snapshot itself */
     enc_belongings *belongings;    /* at birth, of a trusted one */
+    enc_foreign_set *born_with;    /* states outside the range, at birth */
 
     /* The slot thread's own, read by its signal handler. */
     sigjmp_buf landing;
@@ -178,7 +181,9 @@ typedef struct enc_slot {
     uintptr_t strike_place;
     uintptr_t
         park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
-    _Atomic(void *) remote_frees; /* blocks that other threads gave back */
+    _Atomic(void *) remote_frees;  /* blocks that other threads gave back */
+    enc_foreign *foreign;          /* NULL: it has had no such objects */
+    volatile sig_atomic_t freeing; /* their states: a crash leaves although `critical` is raised */
 
     /* Under lock. */
     enc_mutex lock;
@@ -244,6 +249,7 @@ enum {
     ENC_COUNT_ALLOCATOR,
     ENC_COUNT_CRASH,
     ENC_COUNT_REWIND,
+    ENC_COUNT_LOST, /* states outside the range that could not be freed */
     ENC_COUNT_MAX
 };
 static inline void

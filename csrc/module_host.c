@@ -26,7 +26,7 @@ native_counters(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
 {
     static const char *const names[ENC_COUNT_MAX] = {"slots_started",    "slots_ended",  "slots_condemned",
                                                      "halts_safe_point", "halts_signal", "halts_allocator",
-                                                     "crashes",          "rewinds"};
+                                                     "crashes",          "rewinds",      "states_lost"};
     PyObject *result = PyDict_New();
     for (int i = 0; result != NULL && i < ENC_COUNT_MAX; i++) {
         PyObject *n = PyLong_FromUnsignedLongLong(atomic_load(&enc_counters[i]));
@@ -38,7 +38,7 @@ native_counters(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
     return result;
 }
 
-/* approve_extension(name, module, harmless) -> fit for slots?  Only multi-phase initialisation is. */
+/* approve_extension(name, module, harmless) -> None if it is fit for slots, else why not. */
 static PyObject *
 native_approve_extension(PyObject *Py_UNUSED(self), PyObject *args)
 {
@@ -54,12 +54,17 @@ native_approve_extension(PyObject *Py_UNUSED(self), PyObject *args)
         PyErr_Clear();
     }
     if (!compat_multi_phase(module, def)) {
-        Py_RETURN_FALSE;
+        return PyUnicode_FromString(
+            "it does not support isolated subinterpreters (single-phase initialisation)");
+    }
+    const char *unknown = enc_foreign_cover(module, name, def);
+    if (unknown != NULL) {
+        return PyUnicode_FromFormat("its objects hold memory that could not be followed: %s", unknown);
     }
     if (enc_extension_approve(name, harmless) < 0) {
         return PyErr_NoMemory();
     }
-    Py_RETURN_TRUE;
+    Py_RETURN_NONE;
 }
 
 /* add_to_library(name, package, data) */

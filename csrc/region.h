@@ -66,6 +66,9 @@ void enc_heap_lift(enc_heap *h, bool lifted);
 void enc_heap_set_limit(enc_heap *h, size_t limit);
 void enc_heap_account(const enc_heap *h, size_t *in_use, size_t *peak, size_t *limit);
 void enc_heap_reset_peak(enc_heap *h);
+/* What the guest holds elsewhere counts like blocks of its own. */
+void enc_heap_charge_foreign(enc_heap *h, size_t n);
+void enc_heap_discharge_foreign(enc_heap *h, size_t n);
 uintptr_t enc_heap_top(enc_heap *h); /* gives back the spare blocks; the end of what is allocated then */
 uintptr_t enc_heap_touched(const enc_heap *h); /* nothing was ever written from here on */
 void enc_heap_set_touched(enc_heap *h, uintptr_t at);

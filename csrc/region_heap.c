@@ -38,6 +38,7 @@ typedef enc_block block;
 struct enc_heap {
     enc_heap_front front;
     size_t limit;
+    size_t foreign; /* of in_use: what lies elsewhere */
     uintptr_t base, end;
     uintptr_t top;     /* the size word of the block that would come next is at top + 8 */
     uintptr_t touched; /* never written from here on */
@@ -299,6 +300,20 @@ enc_heap_reset_peak(enc_heap *h)
                           memory_order_relaxed);
 }
 
+void
+enc_heap_charge_foreign(enc_heap *h, size_t n)
+{
+    h->foreign += n;
+    charge(h, n);
+}
+
+void
+enc_heap_discharge_foreign(enc_heap *h, size_t n)
+{
+    h->foreign -= n;
+    discharge(h, n);
+}
+
 /* --- The allocator's functions -------------------------------------------------------------------------------------- */
 
 enc_heap *
@@ -524,5 +539,5 @@ enc_heap_check(const enc_heap *h)
             }
         }
     }
-    return !before_free && used == atomic_load_explicit(&h->front.in_use, memory_order_relaxed);
+    return !before_free && used + h->foreign == atomic_load_explicit(&h->front.in_use, memory_order_relaxed);
 }

@@ -143,6 +143,7 @@ end_slot(enc_slot *slot)
 {
     ENC_POINT(slot, END_BEGUN);
     table_remove(slot);
+    enc_foreign_end(slot);
     enc_leave_no_trace(slot);
     compat_lock_acquire(COMPAT_HEAD_LOCK);
     compat_interps_unlink(slot->base, slot->base + slot->size); /* also one that a crash has left half made */

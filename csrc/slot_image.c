@@ -51,7 +51,7 @@ enc_take_snapshot(enc_slot *slot)
     uintptr_t top = prepare_image(slot);
     slot->rewind = enc_rewind_snapshot((void *)slot->base, top - slot->base, slot->rewind_mode,
                                        compat_interp_link(slot->interp), lock_list, unlock_list);
-    return slot->rewind != NULL;
+    return slot->rewind != NULL && enc_foreign_know(slot, &slot->born_with);
 }
 
 bool
@@ -68,6 +68,9 @@ enc_rewind_to(enc_slot *slot, const enc_mark *mark)
     slot->at_birth = mark == NULL;
     if (mark != NULL) {
         enc_checkpoint_put(slot->rewind, mark->checkpoint);
+    }
+    if (slot->foreign != NULL && !enc_foreign_return(slot, mark != NULL ? mark->foreign : slot->born_with)) {
+        return false;
     }
     lock_own(slot);
     enc_loans_forget(slot);
@@ -88,25 +91,43 @@ enc_find_mark(enc_slot *slot, uint64_t id)
     return mark;
 }
 
+static size_t
+mark_size(const enc_mark *mark)
+{
+    return enc_checkpoint_size(mark->checkpoint) + enc_foreign_size(mark->foreign);
+}
+
+static void
+free_mark(enc_slot *slot, enc_mark *mark)
+{
+    if (mark->checkpoint != NULL) {
+        enc_checkpoint_free(mark->checkpoint);
+    }
+    enc_foreign_forget(slot, mark->foreign);
+    enc_belongings_free(mark->belongings);
+    free(mark);
+}
+
 static const char *
 add_mark(enc_slot *slot)
 {
     uintptr_t top = prepare_image(slot);
     enc_mark *mark = calloc(1, sizeof(*mark));
-    if (mark == NULL) {
+    if (mark == NULL || !enc_foreign_know(slot, &mark->foreign)) {
+        free(mark);
         return "out of memory";
     }
-    mark->checkpoint = enc_checkpoint_take(slot->rewind, top, slot->memory_limit - slot->marks_size);
+    size_t room = slot->memory_limit - slot->marks_size, foreign = enc_foreign_size(mark->foreign);
+    mark->checkpoint = enc_checkpoint_take(slot->rewind, top, room > foreign ? room - foreign : 0);
     if (mark->checkpoint == NULL) {
         int err = errno;
-        free(mark);
+        free_mark(slot, mark);
         return err == EFBIG ? "the checkpoints would hold more than the worker's memory limit"
                             : "out of memory";
     }
     mark->belongings = slot->trusted ? enc_belongings_note() : NULL;
     if (slot->trusted && mark->belongings == NULL) {
-        enc_checkpoint_free(mark->checkpoint);
-        free(mark);
+        free_mark(slot, mark);
         return "its descriptors could not be noted";
     }
     lock_own(slot);
@@ -114,7 +135,7 @@ add_mark(enc_slot *slot)
     mark->id = slot->errand_mark = ++slot->last_mark;
     mark->next = slot->marks;
     slot->marks = mark;
-    slot->marks_size += enc_checkpoint_size(mark->checkpoint);
+    slot->marks_size += mark_size(mark);
     unlock_own(slot);
     return NULL;
 }
@@ -128,11 +149,9 @@ drop_mark(enc_slot *slot, enc_mark *mark)
         at = &(*at)->next;
     }
     *at = mark->next;
-    slot->marks_size -= enc_checkpoint_size(mark->checkpoint);
+    slot->marks_size -= mark_size(mark);
     unlock_own(slot);
-    enc_checkpoint_free(mark->checkpoint);
-    enc_belongings_free(mark->belongings);
-    free(mark);
+    free_mark(slot, mark);
 }
 
 void
@@ -167,6 +186,8 @@ enc_run_errand(enc_slot *slot)
     }
     else if (mark != NULL) {
         drop_mark(slot, mark);
+        ok = enc_foreign_sweep(slot);
+        failure = ok ? NULL : "the worker crashed";
     }
     ENC_POINT(slot, ERRAND_OVER);
     lock_own(slot);

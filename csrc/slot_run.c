@@ -91,7 +91,7 @@ trim_stack(const enc_slot *slot)
 
 /* The answer goes out before anything is cleaned up.  *left: the guest was left before its end. */
 static bool
-finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, bool *left)
+finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, const enc_mark *fall_back, bool *left)
 {
     size_t in_use, peak, limit;
     lock_own(slot);
@@ -106,7 +106,8 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, bool *left)
     done->wall_ns = now - start;
     done->cpu_ns = thread_cpu() - cpu_start;
     done->peak_memory = peak;
-    done->replace = slot->crash_signal != 0;
+    const enc_foreign_set *known = fall_back != NULL ? fall_back->foreign : slot->born_with;
+    done->replace = slot->crash_signal != 0 || (*left && !enc_foreign_is_whole(known));
     done->violation = slot->violation;
     if (slot->crash_signal != 0) {
         done->outcome = ENC_OUTCOME_CRASHED;
@@ -177,7 +178,7 @@ enc_slot_serve(enc_slot *slot)
     const enc_mark *fall_back = keep ? enc_find_mark(slot, slot->job.fall_back) : NULL;
     enter_guest(slot, start, cpu_start);
     ENC_POINT(slot, RUN_OVER);
-    bool ok = finish_run(slot, start, cpu_start, &left);
+    bool ok = finish_run(slot, start, cpu_start, fall_back, &left);
     ENC_POINT(slot, ANSWER_OUT);
     enc_heap_set_limit(slot->heap, slot->memory_limit);
     ok = go_back(slot, left, keep, fall_back) && ok;

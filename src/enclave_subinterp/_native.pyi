@@ -255,18 +255,20 @@ def platform() -> dict[str, object]:
     """What the core found: ``rewind`` ("scan", "remap" or "none"), ``hard_halt``, ``memory_limit``, ..."""
 
 def counters() -> dict[str, int]:
-    """Process-wide: slots_started, slots_ended, slots_condemned, halts_safe_point, halts_signal, crashes, rewinds."""
+    """Process-wide: slots_started, slots_ended, slots_condemned, halts_safe_point, halts_signal, crashes, rewinds,
+    states_lost (of objects of extension modules, outside the workers' memory)."""
 
 def add_to_library(name: str, package: bool, data: bytes, /) -> None:
     """Let slots import a module from its marshalled code, or have other data under that name; the first one stays."""
 
-def approve_extension(name: str, module: object, harmless: bool, /) -> bool:
-    """Let slots load this extension module, which the host has loaded; False if it is not fit for them.
+def approve_extension(name: str, module: object, harmless: bool, /) -> str | None:
+    """Let slots load this extension module, which the host has loaded; or why it is not fit for them.
 
     Those that are not harmless are for the warm-up, and for slots without a policy.
 
     Fit are modules with multi-phase initialisation (PEP 489).  Those of single-phase initialisation have process-wide
-    state, which would point into a worker's memory.
+    state, which would point into a worker's memory.  Of modules whose objects hold memory outside a worker's (hashes)
+    every function and type has to be known.
     """
 
 def end_all(timeout: float = 1.0) -> int:

@@ -30,6 +30,7 @@ typedef struct {
     enc_heap *heap;
     held blocks[BLOCKS];
     size_t in_use, peak; /* as they must be */
+    size_t foreign;
     uint64_t random;
     uint64_t refusals;
 } model;
@@ -186,9 +187,30 @@ step(model *m)
     check_account(m);
 }
 
+/* What lies elsewhere comes, if there is room for it, and goes. */
+static void
+exchange_foreign(model *m)
+{
+    if (m->foreign != 0) {
+        enc_heap_discharge_foreign(m->heap, m->foreign);
+        m->in_use -= m->foreign;
+        m->foreign = 0;
+    }
+    else if (!enc_heap_over(m->heap, 700)) {
+        m->foreign = 700;
+        enc_heap_charge_foreign(m->heap, m->foreign);
+        m->in_use += m->foreign;
+        note_peak(m);
+    }
+    check_account(m);
+}
+
 static void
 drop_all(model *m)
 {
+    if (m->foreign != 0) {
+        exchange_foreign(m);
+    }
     size_t first = (size_t)random_below(&m->random, BLOCKS);
     for (size_t i = 0; i < BLOCKS; i++) {
         held *b = &m->blocks[(first + i * 7) % BLOCKS]; /* 7 and BLOCKS have no factor in common */
@@ -210,6 +232,9 @@ test_random(size_t limit, uint64_t seed, int steps, bool refuses)
     uintptr_t empty = enc_heap_top(m.heap);
     for (int i = 0; i < steps; i++) {
         step(&m);
+        if (i % 7 == 0) {
+            exchange_foreign(&m);
+        }
         if (i % 64 == 0) {
             CHECK(enc_heap_check(m.heap)); /* spare blocks among them */
         }

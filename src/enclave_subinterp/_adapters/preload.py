@@ -42,7 +42,7 @@ _EXTENSION_MODULES: Final = """
     _codecs_tw _collections _contextvars _csv _ctypes _datetime _decimal _elementtree _functools _hashlib _heapq _hmac
     _io _json _locale _lsprof _lzma _md5 _multibytecodec _opcode _operator _pickle _posixshmem _posixsubprocess _queue
     _random _sha1 _sha2 _sha3 _signal _socket _sre _ssl _stat _statistics _string _struct _symtable _thread
-    _tokenize _tracemalloc _types _typing _uuid _weakref _zoneinfo _zstd array atexit binascii cmath errno faulthandler
+    _tokenize _tracemalloc _types _typing _uuid _weakref _zoneinfo array atexit binascii cmath errno faulthandler
     fcntl gc grp itertools marshal math mmap posix pwd pyexpat resource select syslog termios time unicodedata zlib
 """
 
@@ -85,5 +85,7 @@ def preload(extra: Iterable[str] = ()) -> None:
         for name, module in list(sys.modules.items()):
             known = name in wanted or (name in sys.stdlib_module_names and not name.startswith(_NEVER))
             if known and isinstance(module, ModuleType):
-                _native.approve_extension(name, module, name in _HARMLESS)
+                unfit = _native.approve_extension(name, module, name in _HARMLESS)
+                if unfit is not None:
+                    _log.debug("%s is not for guests: %s", name, unfit)
         _done.update(new)

@@ -76,9 +76,9 @@ def _look(name: str, origin: str | None) -> str | None:
     found = getattr(getattr(module, "__spec__", None), "origin", None)
     if origin not in {None, "built-in"} and found != origin and not _same_file(found, origin):
         return f"the host has another one loaded ({found})"
-    if not isinstance(module, ModuleType) or not _native.approve_extension(name, module, False):
-        return "it does not support isolated subinterpreters (single-phase initialisation)"
-    return None
+    if not isinstance(module, ModuleType):
+        return "it is no module"
+    return _native.approve_extension(name, module, False)
 
 
 def _is_extension(module: object) -> bool:
