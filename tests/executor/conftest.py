@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from pathlib import Path
@@ -34,6 +35,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for difference in differences.DIFFERENCES:
             if difference.executor == kind and difference.concerns(differences.name_of(item)):
                 item.add_marker(pytest.mark.xfail(reason=difference.reason, strict=True))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def arguments() -> Iterator[None]:
+    """The program has some, whoever runs the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["program", "argument"])
+        yield
 
 
 @pytest.fixture(params=kinds.KINDS, scope="module")
