@@ -56,8 +56,12 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
         slot->state = ENC_STATE_RUNNING;
         slot->cpu_start_ns = cpu_start;
         slot->job_begins = false;
-        if (slot->closing || slot->early_halt != ENC_HALT_NONE) {
-            enc_halt_locked(slot, slot->closing ? ENC_HALT_CLOSED : slot->early_halt);
+        int halt = slot->closing ? ENC_HALT_CLOSED : slot->early_halt;
+        if (halt == ENC_HALT_NONE && slot->deadline != 0 && slot->deadline <= enc_now()) {
+            halt = ENC_HALT_TIMEOUT; /* before it has begun; the watchdog may come too late for a short one */
+        }
+        if (halt != ENC_HALT_NONE) {
+            enc_halt_locked(slot, halt);
         }
         unlock_own(slot);
         if (slot->deadline != 0 || slot->job.cpu_limit_ns != 0) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,15 +23,18 @@ def some_are_ahead(executor: EnclaveExecutor) -> bool:
         return any(stretch.ahead_locked() for stretch in pool.stretches)
 
 
-def test_the_next_one_is_not_taken_back(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_one_is_not_taken_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """GIVEN tasks ahead WHEN the slot does not come to the next one for long THEN that one runs nevertheless."""
     monkeypatch.setattr(task_adapter, "_SHORT_NS", 1e12)  # however busy the machine is, these are short
     monkeypatch.setattr(task_adapter, "_AHEAD_NS", 1e15)
     with EnclaveExecutor(1) as executor:
         for n in range(40):  # until it is known what they take
             assert executor.submit(tasks.double, n).result(WAIT) == 2 * n
-        N.stop_at(POINT)
+        gate = tmp_path / "gate"
+        first = executor.submit(tasks.stand_at, str(gate))
         futures = [executor.submit(tasks.double, n) for n in range(500)]
+        N.stop_at(POINT)
+        gate.touch()
         assert N.await_stop(POINT, WAIT)
         end = time.monotonic() + WAIT
         while not some_are_ahead(executor):
@@ -38,6 +42,7 @@ def test_the_next_one_is_not_taken_back(monkeypatch: pytest.MonkeyPatch) -> None
         while some_are_ahead(executor):  # the host's patience is short
             assert time.monotonic() < end, "nothing was taken back"
         N.let_go(POINT)
+        assert first.result(WAIT) is True
         assert [future.result(WAIT) for future in futures] == [2 * n for n in range(500)]
 
 
