@@ -94,13 +94,15 @@ def kill_at(slot: Any, place: str, point: str) -> None:
 
 def expire_at(slot: Any, place: str, point: str) -> None:
     _, waiting = at(slot, point)
-    N.stop_at(place)
-    N.expire(point)
-    if point in EARLY:
+    if point in EARLY:  # its thread sees for itself that its time is over
+        N.expire(point)
         N.let_go(point)
-    stopped(place)
-    N.let_go(point)
-    N.let_go(place)
+    else:
+        N.stop_at(place)
+        N.expire(point)
+        stopped(place)
+        N.let_go(point)
+        N.let_go(place)
     check(waiting.join() == (N.OUTCOME_HALTED, N.HALT_TIMEOUT, None), place, point, waiting.result)
 
 
