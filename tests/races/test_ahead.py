@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from enclave_subinterp import EnclaveExecutor, _native
+from enclave_subinterp._adapters import AheadWorker
 from enclave_subinterp._adapters import tasks as task_adapter
+from enclave_subinterp._pool.stretch import Stretch
 from tests.contract import executor_tasks as tasks
 
 POINT = "answer out"
@@ -17,16 +19,20 @@ WAIT = 20.0
 N: Any = _native
 
 
-def some_are_ahead(executor: EnclaveExecutor) -> bool:
-    pool = executor._core.pool
-    with pool.lock:
-        return any(stretch.ahead_locked() for stretch in pool.stretches)
-
-
 def test_the_next_one_is_not_taken_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """GIVEN tasks ahead WHEN the slot does not come to the next one for long THEN that one runs nevertheless."""
     monkeypatch.setattr(task_adapter, "_SHORT_NS", 1e12)  # however busy the machine is, these are short
     monkeypatch.setattr(task_adapter, "_AHEAD_NS", 1e15)
+    taken_back = threading.Event()
+    recall = Stretch._recall_locked
+
+    def watched(stretch: Stretch, worker: AheadWorker) -> None:
+        some = len(stretch.ahead_locked())
+        recall(stretch, worker)
+        if len(stretch.ahead_locked()) < some:
+            taken_back.set()
+
+    monkeypatch.setattr(Stretch, "_recall_locked", watched)
     with EnclaveExecutor(1) as executor:
         for n in range(40):  # until it is known what they take
             assert executor.submit(tasks.double, n).result(WAIT) == 2 * n
@@ -36,12 +42,9 @@ def test_the_next_one_is_not_taken_back(monkeypatch: pytest.MonkeyPatch, tmp_pat
         N.stop_at(POINT)
         gate.touch()
         assert N.await_stop(POINT, WAIT)
-        end = time.monotonic() + WAIT
-        while not some_are_ahead(executor):
-            assert time.monotonic() < end, "no task was handed over ahead"
-        while some_are_ahead(executor):  # the host's patience is short
-            assert time.monotonic() < end, "nothing was taken back"
+        back = taken_back.wait(WAIT)  # the host's patience is short
         N.let_go(POINT)
+        assert back, "nothing was handed over ahead, or nothing taken back"
         assert first.result(WAIT) is True
         assert [future.result(WAIT) for future in futures] == [2 * n for n in range(500)]
 
