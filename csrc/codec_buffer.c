@@ -34,7 +34,7 @@ take(size_t size)
         if (block != NULL && malloc_usable_size(block) >= size) {
             return block;
         }
-        give_back(block);
+        free(block); /* small ones are not to keep the places of large ones */
     }
     return malloc(size);
 }

@@ -56,7 +56,7 @@ typedef struct {
 #define ENC_PAGE_IS_WRITTEN ((uint64_t)1 << 1)
 
 /* What lies beyond the snapshot is dropped; but memory that two runs in a row have used is cleared, up to LARGE_TAIL, for
-   the third: a page that is faulted in again costs as much as ten that are cleared.  The first is always cleared. */
+   the third: a page that is faulted in again costs as much as ten that are cleared.  SMALL_TAIL is always cleared. */
 #define SMALL_TAIL ((size_t)128 << 10)
 #define LARGE_TAIL ((size_t)4 << 20)
 #define HOT_AFTER 2         /* writes after which a page stays unprotected */
