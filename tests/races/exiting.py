@@ -36,8 +36,12 @@ def act(point: str, answers: int) -> None:
         threading.Thread(target=take_checkpoint, args=(session,)).start()
         let_go_at_exit(point)  # the thread that waits for it is the program's, and is waited for
     elif point == "idle":
-        N.stop_at(point, 0)
-        host.run("1")
+        N.stop_at("run taken")
+        handle = host.submit("1")
+        check(N.await_stop("run taken", STUCK), "nobody came to run taken")
+        N.stop_at(point, 0)  # only now: before, the thread might have been on its way there from the run before
+        N.let_go("run taken")
+        handle.result(STUCK)
     elif point in END:
         N.stop_at(point, 0)
         host.run("import os\nos.abort()")
