@@ -106,14 +106,22 @@ typedef struct {
     uint64_t fall_back; /* then the checkpoint that a halt goes back to; 0: the birth */
 } enc_job;
 
-/* One that waits in the slot; see slot_ahead.c. */
-typedef struct enc_ahead {
-    struct enc_ahead *next;
+/* One that waits to be a slot's; see run_queue.c. */
+typedef struct enc_queued {
+    struct enc_queued *next;
     enc_job job;
     int early_halt;
     struct enc_event
         *last_word; /* for the end of the run: made before it, so that the end is told whatever happens */
-} enc_ahead;
+} enc_queued;
+
+/* Jobs for whichever of several slots is free first. */
+typedef struct enc_run_queue {
+    _Atomic int refs;
+    enc_mutex lock;
+    enc_queued *first, **end;
+    struct enc_slot *resting; /* those that found none, the last one first */
+} enc_run_queue;
 
 /* A checkpoint of a slot; changed by its thread under its lock. */
 typedef struct enc_mark {
@@ -187,17 +195,18 @@ typedef struct enc_slot {
 
     /* Under lock. */
     enc_mutex lock;
-    int refs;
     int state;
     char failure[512]; /* why the slot never started; empty: it did */
     enc_job job;
     bool has_job, closing;
-    bool job_begins; /* handed over, and not running yet */
-    int early_halt;  /* asked for in that time */
-    enc_ahead *ahead, **ahead_tail;
-    _Atomic int halt_reason; /* written under lock, read anywhere */
-    int64_t halt_at;         /* when it was decided; 0: not */
-    int64_t next_poke;       /* when the watchdog acts next on a halt */
+    bool job_begins;          /* handed over, and not running yet */
+    int early_halt;           /* asked for in that time */
+    enc_run_queue *queue;     /* where it takes its next job from; NULL: from the host alone */
+    uint64_t queue_left;      /* jobs that it may still take there */
+    uint64_t queue_fall_back; /* the checkpoint that a halt of theirs goes back to */
+    _Atomic int halt_reason;  /* written under lock, read anywhere */
+    int64_t halt_at;          /* when it was decided; 0: not */
+    int64_t next_poke;        /* when the watchdog acts next on a halt */
     int pokes;
     int64_t deadline, cpu_deadline_check;
     clockid_t cpu_clock;
@@ -217,6 +226,7 @@ typedef struct enc_slot {
     enc_mark *marks;
     uint64_t last_mark;
     size_t marks_size; /* bytes that they hold; at most memory_limit */
+    bool nudged;       /* who waits for an event is to look around */
     int event_fd;      /* the host's; -1: nobody has asked for it */
     bool bell_rings;   /* it is in the watchdog's list */
 
@@ -224,8 +234,11 @@ typedef struct enc_slot {
     enc_futex event_seq; /* host waits: events, state */
     enc_futex reply_seq; /* slot thread waits: answers, halts */
 
-    struct enc_slot *next;      /* table of slots, under slots_lock */
-    struct enc_slot *next_bell; /* list of slots whose event_fd is to be written */
+    _Atomic int refs;
+    struct enc_slot *next;         /* table of slots, under slots_lock */
+    struct enc_slot *next_bell;    /* list of slots whose event_fd is to be written */
+    struct enc_slot *next_resting; /* of its queue, under that one's lock */
+    bool rests;
 } enc_slot;
 
 /* --- slot.c ---------------------------------------------------------------------------------------------------- */
@@ -366,17 +379,23 @@ bool enc_fault(unsigned kind, const char *what);
 #define ENC_FAULT(kind, what) false
 #endif
 
-/* --- slot_ahead.c: slot->lock is held --------------------------------------------------------------------------------- */
-enc_ahead *
-enc_ahead_make(uint64_t run_id, const void *request, size_t len); /* without the lock; NULL: no memory */
-void enc_job_place(enc_slot *slot,
-                   enc_ahead *one); /* the slot's next job; it gets what is to be freed of the last */
-void enc_ahead_append(enc_slot *slot, enc_ahead *list);
-void enc_ahead_begin(enc_slot *slot);                             /* the first of them; nothing runs */
-bool enc_ahead_halt(enc_slot *slot, uint64_t run_id, int reason); /* false: it is not among them */
-/* That one, or with `following` it and all behind it; NULL: none. */
-enc_ahead *enc_ahead_take(enc_slot *slot, uint64_t run_id, bool following);
-void enc_ahead_free(enc_ahead *list);
+/* --- run_queue.c ---------------------------------------------------------------------------------------------------- */
+enc_queued *enc_queued_make(uint64_t run_id, const void *request, size_t len); /* NULL: no memory */
+void enc_queued_free(enc_queued *list);
+enc_run_queue *enc_run_queue_make(void); /* NULL: no memory */
+void enc_run_queue_decref(enc_run_queue *queue);
+void enc_run_queue_add(enc_run_queue *queue, enc_queued *list); /* takes it over */
+/* That one, or all (0), if they wait there still; NULL: none. */
+enc_queued *enc_run_queue_take(enc_run_queue *queue, uint64_t run_id);
+bool
+enc_run_queue_halt(enc_run_queue *queue, uint64_t run_id, int reason); /* false: it does not wait there */
+/* slot->lock is held: */
+void
+enc_job_place(enc_slot *slot, enc_queued *one); /* its next job; it gets what is to be freed of the last */
+void enc_run_queue_join(enc_slot *slot, enc_run_queue *queue, uint64_t fall_back, uint64_t most);
+void enc_run_queue_leave(enc_slot *slot);
+/* It has no job, or the answer of the last is out and all is well: the first one there, or it rests. */
+void enc_run_queue_next(enc_slot *slot);
 
 /* --- policy.c ------------------------------------------------------------------------------------------------------ */
 int enc_policy_init(void); /* once, in the main interpreter; -1: an exception is set */

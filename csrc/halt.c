@@ -207,7 +207,7 @@ enc_halt_request(enc_slot *slot, uint64_t run_id, int reason)
         slot->early_halt = slot->early_halt == ENC_HALT_NONE ? reason : slot->early_halt;
     }
     else {
-        was = was ? enc_halt_locked(slot, reason) : enc_ahead_halt(slot, run_id, reason);
+        was = was && enc_halt_locked(slot, reason);
     }
     enc_mutex_unlock(&slot->lock);
     return was;

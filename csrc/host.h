@@ -20,6 +20,7 @@ int enc_slot_object_init(PyObject *module);
 PyObject *enc_object_checkpoint(PyObject *op, PyObject *ignored);
 PyObject *enc_object_restore(PyObject *op, PyObject *args);
 PyObject *enc_object_forget(PyObject *op, PyObject *args);
+int enc_run_queue_object_init(PyObject *module);
 int enc_event_object_init(PyObject *module);
 /* The tuple for an event that was taken.  NULL: it is the slot's next one again, and not lost. */
 PyObject *enc_event_object(struct enc_slot *slot, struct enc_event *event);

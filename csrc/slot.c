@@ -83,22 +83,16 @@ table_remove(enc_slot *slot)
 void
 enc_slot_incref(enc_slot *slot)
 {
-    enc_mutex_lock(&slot->lock);
-    slot->refs++;
-    enc_mutex_unlock(&slot->lock);
+    atomic_fetch_add(&slot->refs, 1);
 }
 
 void
 enc_slot_decref(enc_slot *slot)
 {
-    enc_mutex_lock(&slot->lock);
-    bool last = --slot->refs == 0;
-    enc_mutex_unlock(&slot->lock);
-    if (!last) {
+    if (atomic_fetch_sub(&slot->refs, 1) != 1) {
         return;
     }
     enc_drop_events(slot);
-    enc_ahead_free(slot->ahead);
     enc_event_free(slot->last_word);
     free(slot->job.request);
     free(slot->bootstrap);
@@ -150,6 +144,7 @@ end_slot(enc_slot *slot)
     compat_lock_release(COMPAT_HEAD_LOCK);
     ENC_POINT(slot, END_UNLINKED);
     lock_own(slot);
+    enc_run_queue_leave(slot);
     bool failed = slot->failure[0] != 0;
     slot->interp = NULL;
     slot->tstate = NULL;
@@ -234,10 +229,9 @@ enc_slot_create(enc_slot *wish, const char **why)
     }
     *slot = *wish;
     slot->events_tail = &slot->events;
-    slot->ahead_tail = &slot->ahead;
     enc_calls_init(&slot->calls);
     slot->event_fd = -1;
-    slot->refs = 2;
+    atomic_store(&slot->refs, 2);
     slot->stack_size = slot->stack_size != 0 ? ENC_ALIGN_UP(slot->stack_size, ENC_PAGE) : DEFAULT_STACK;
     void *base = enc_region_reserve(slot->memory_limit + RANGE_SLACK, &slot->size);
     if (base == NULL) {

@@ -205,7 +205,8 @@ enc_slot_errand(enc_slot *slot, int errand, uint64_t mark, const char **why)
     enc_mutex_lock(&slot->lock);
     *why = slot->closing || slot->state >= ENC_STATE_ENDED || slot->crash_signal != 0 ? "the worker has ended"
            : slot->state == ENC_STATE_STARTING ? "the worker has not started"
-           : slot->state == ENC_STATE_RUNNING || slot->job_begins || slot->errand != ENC_ERRAND_NONE
+           : slot->state == ENC_STATE_RUNNING || slot->job_begins || slot->queue != NULL ||
+                   slot->errand != ENC_ERRAND_NONE
                ? "a run is under way"
                : NULL;
     if (*why == NULL) {

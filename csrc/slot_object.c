@@ -226,9 +226,9 @@ slot_wait_ready(PyObject *op, PyObject *args, PyObject *kwargs)
 static _Atomic uint64_t last_run_id;
 
 uint64_t
-enc_next_run_id(void)
+enc_reserve_run_ids(uint64_t count)
 {
-    return atomic_fetch_add(&last_run_id, 1) + 1;
+    return atomic_fetch_add(&last_run_id, count) + 1;
 }
 
 static PyObject *
@@ -272,7 +272,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         }
     }
     enc_contain_refresh();
-    enc_ahead *next = enc_ahead_make(enc_next_run_id(), request.buf, (size_t)request.len);
+    enc_queued *next = enc_queued_make(enc_reserve_run_ids(1), request.buf, (size_t)request.len);
     PyBuffer_Release(&request);
     if (next == NULL) {
         enc_loan_free(loan);
@@ -299,7 +299,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         slot->state == ENC_STATE_CONDEMNED || slot->crash_signal != 0) {
         refusal = "the worker has ended";
     }
-    else if (slot->state == ENC_STATE_RUNNING || slot->job_begins || slot->ahead != NULL ||
+    else if (slot->state == ENC_STATE_RUNNING || slot->job_begins || slot->queue != NULL ||
              slot->errand != ENC_ERRAND_NONE) {
         refusal = "a run is under way";
     }
@@ -318,7 +318,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         enc_job_place(slot, next);
     }
     enc_mutex_unlock(&slot->lock);
-    enc_ahead_free(next);
+    enc_queued_free(next);
     while (stale != NULL) {
         one = stale->next;
         enc_event_free(stale);
@@ -352,6 +352,8 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
         enc_host_lock(slot);
         enc_event *event = enc_event_take(slot);
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
+        bool nudged = event == NULL && slot->nudged;
+        slot->nudged &= !nudged;
         enc_mutex_unlock(&slot->lock);
         if (event != NULL) {
             ENC_POINT(slot, EVENT_TAKEN);
@@ -364,7 +366,7 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
             PyErr_SetString(enc_native_error, "the worker has ended");
             return NULL;
         }
-        if (deadline != 0 && enc_now() >= deadline) {
+        if (nudged || (deadline != 0 && enc_now() >= deadline)) {
             Py_RETURN_NONE; /* at once, where it only looks */
         }
         int changed = wait_change(slot, seen, deadline);
@@ -372,6 +374,17 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
             return changed < 0 ? NULL : Py_NewRef(Py_None);
         }
     }
+}
+
+static PyObject *
+slot_nudge(PyObject *op, PyObject *Py_UNUSED(ignored))
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    enc_host_lock(slot);
+    slot->nudged = true;
+    enc_futex_post(&slot->event_seq);
+    enc_mutex_unlock(&slot->lock);
+    Py_RETURN_NONE;
 }
 
 static PyObject *
@@ -405,6 +418,16 @@ slot_reply(PyObject *op, PyObject *args)
     return PyBool_FromLong(taken);
 }
 
+int
+enc_check_reason(int reason)
+{
+    if (reason > ENC_HALT_NONE && reason <= ENC_HALT_TOOL_CALLS) {
+        return 0;
+    }
+    PyErr_Format(PyExc_ValueError, "reason must be one of the HALT_ numbers, got %d", reason);
+    return -1;
+}
+
 static PyObject *
 slot_halt(PyObject *op, PyObject *args)
 {
@@ -413,8 +436,7 @@ slot_halt(PyObject *op, PyObject *args)
     if (!PyArg_ParseTuple(args, "Ki", &run_id, &reason)) {
         return NULL;
     }
-    if (reason <= ENC_HALT_NONE || reason > ENC_HALT_TOOL_CALLS) {
-        PyErr_Format(PyExc_ValueError, "reason must be one of the HALT_ numbers, got %d", reason);
+    if (enc_check_reason(reason) < 0) {
         return NULL;
     }
     return PyBool_FromLong(enc_halt_request(((SlotObject *)op)->slot, run_id, reason));
@@ -468,8 +490,9 @@ slot_memory(PyObject *op, PyObject *Py_UNUSED(ignored))
 static PyMethodDef slot_methods[] = {
     {"wait_ready", (PyCFunction)(void (*)(void))slot_wait_ready, METH_VARARGS | METH_KEYWORDS, NULL},
     {"start", (PyCFunction)(void (*)(void))slot_start, METH_VARARGS | METH_KEYWORDS, NULL},
-    {"start_ahead", (PyCFunction)(void (*)(void))enc_slot_start_ahead, METH_VARARGS | METH_KEYWORDS, NULL},
-    {"withdraw", enc_slot_withdraw, METH_VARARGS, NULL},
+    {"join", (PyCFunction)(void (*)(void))enc_slot_join, METH_VARARGS | METH_KEYWORDS, NULL},
+    {"leave", enc_slot_leave, METH_NOARGS, NULL},
+    {"nudge", slot_nudge, METH_NOARGS, NULL},
     {"next_event", (PyCFunction)(void (*)(void))slot_next_event, METH_VARARGS | METH_KEYWORDS, NULL},
     {"reply", slot_reply, METH_VARARGS, NULL},
     {"halt", slot_halt, METH_VARARGS, NULL},
@@ -486,6 +509,24 @@ static PyObject *
 get_state(PyObject *op, void *Py_UNUSED(closure))
 {
     return PyLong_FromLong(__atomic_load_n(&((SlotObject *)op)->slot->state, __ATOMIC_RELAXED));
+}
+
+static PyObject *
+get_busy(PyObject *op, void *Py_UNUSED(closure))
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    return PyBool_FromLong(__atomic_load_n(&slot->state, __ATOMIC_RELAXED) == ENC_STATE_RUNNING ||
+                           __atomic_load_n(&slot->job_begins, __ATOMIC_RELAXED));
+}
+
+static PyObject *
+get_run_id(PyObject *op, void *Py_UNUSED(closure))
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    enc_host_lock(slot);
+    uint64_t run_id = slot->last_word != NULL ? slot->job.run_id : 0;
+    enc_mutex_unlock(&slot->lock);
+    return PyLong_FromUnsignedLongLong(run_id);
 }
 
 static PyObject *
@@ -525,6 +566,8 @@ get_layout(PyObject *op, void *Py_UNUSED(closure))
 static PyGetSetDef slot_getset[] = {
     {"layout", get_layout, NULL, NULL, NULL},
     {"state", get_state, NULL, NULL, NULL},
+    {"busy", get_busy, NULL, NULL, NULL},
+    {"run_id", get_run_id, NULL, NULL, NULL},
     {"run_count", get_run_count, NULL, NULL, NULL},
     {"interpreter_id", get_interpreter_id, NULL, NULL, NULL},
     {"thread_id", get_thread_id, NULL, NULL, NULL},

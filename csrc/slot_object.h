@@ -6,7 +6,8 @@
 #include "core.h"
 #include "host.h"
 
-uint64_t enc_next_run_id(void);
+uint64_t enc_reserve_run_ids(uint64_t count); /* the first of so many that nobody else gets */
+int enc_check_reason(int reason);             /* -1 with an exception set */
 
 /* slot->lock for a thread that has the host's GIL: it is not kept from the others while somebody else holds the lock. */
 static inline void
@@ -20,8 +21,8 @@ enc_host_lock(enc_slot *slot)
     }
 }
 
-/* slot_object_ahead.c */
-PyObject *enc_slot_start_ahead(PyObject *op, PyObject *args, PyObject *kwargs);
-PyObject *enc_slot_withdraw(PyObject *op, PyObject *args);
+/* run_queue_object.c: methods of the slot. */
+PyObject *enc_slot_join(PyObject *op, PyObject *args, PyObject *kwargs);
+PyObject *enc_slot_leave(PyObject *op, PyObject *ignored);
 
 #endif

@@ -132,6 +132,10 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, const enc_mark *fal
     }
     slot->lent = NULL;
     enc_emit_done(slot, done); /* of a condemned one the watchdog has told */
+    if (slot->job.keep && !*left && !condemned) {
+        enc_run_queue_next(
+            slot); /* there is little to clean up: before whoever got the answer has another one */
+    }
     unlock_own(slot);
     return !condemned;
 }
@@ -193,8 +197,8 @@ enc_slot_serve(enc_slot *slot)
     enc_calls_drop(&slot->calls);
     atomic_store(&slot->reply_seq.waiters, 0); /* a wait that was left has not taken itself off */
     slot->state = ok ? ENC_STATE_IDLE : ENC_STATE_FAILED;
-    if (ok) {
-        enc_ahead_begin(slot);
+    if (ok && !slot->done.replace) {
+        enc_run_queue_next(slot);
     }
     enc_futex_post(
         &slot->event_seq); /* no event loop waits for the end of a rewind: the bell is left alone */

@@ -118,7 +118,7 @@ enc_watchdog_ring(enc_slot *slot)
         return;
     }
     slot->bell_rings = true;
-    slot->refs++;
+    enc_slot_incref(slot);
     enc_slot *head = atomic_load(&bells);
     do {
         slot->next_bell = head;

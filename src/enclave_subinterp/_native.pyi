@@ -5,7 +5,9 @@ interpreter allocates in one address range.  Nothing here knows of pools, polici
 """
 
 from collections.abc import Buffer, Callable, Iterable, Sequence
-from typing import Any, Final, NoReturn, final
+from typing import Any, Final, NoReturn, Self, final
+
+type Event = tuple[int, int, object, object, int]
 
 # What ended a run (first item of an EVENT_DONE's payload).
 BUILT_FOR: Final[str]  # the release of CPython whose headers it was built with
@@ -115,6 +117,27 @@ class Interruptible:
         """
 
 @final
+class RunQueue:
+    """Runs that keep what they leave, for whichever of several slots is free first.
+
+    A slot goes from one to the next by itself.  They begin in the order in which they were added.
+    """
+
+    def __new__(cls) -> Self: ...
+    @staticmethod
+    def reserve(count: int, /) -> int:
+        """Numbers for so many runs: the first of them."""
+
+    def add(self, jobs: list[tuple[int, bytes, float, int]], /) -> None:
+        """Add runs as (run_id, request, timeout, memory_limit).  Time limits count from where each begins."""
+
+    def withdraw(self, run_id: int = 0, /) -> list[int]:
+        """Take back that run, or all (0), of those that have not begun: the ids of those that now never begin."""
+
+    def halt(self, run_id: int, reason: int, /) -> bool:
+        """Have a run that waits here end as soon as it begins; False if it does not wait here."""
+
+@final
 class Slot:
     """One worker.  Every method may be called from any host thread; the host's GIL is released while waiting."""
 
@@ -174,21 +197,21 @@ class Slot:
         from here.
         """
 
-    def start_ahead(self, jobs: list[tuple[bytes, float, int]], /, *, fall_back: int = 0) -> list[int]:
-        """Hand over runs that keep what they leave, as (request, timeout, memory_limit), before their turn; their ids.
+    def join(self, queue: RunQueue, most: int, /, *, fall_back: int = 0) -> None:
+        """Take jobs from that queue whenever there is nothing else to do, at most so many.
 
-        They begin one after the other once the slot is free.  Events that are not read yet stay.  Time limits count
-        from where each begins.  NativeError if the slot is not usable or there is no such checkpoint.
+        Their halts go back to the checkpoint `fall_back`.  Events that are not read yet stay.  NativeError if a run is
+        under way, the slot is not usable or there is no such checkpoint.
         """
 
-    def withdraw(self, run_id: int = 0, following: bool = False, /) -> list[int]:
-        """Take back that run, or it and all that were handed over after it, or all (0), of those that wait.
+    def leave(self) -> bool:
+        """Take no more from the queue; False if a job of it is under way, or has ended and was not read of yet."""
 
-        The ids of those that now never begin.
-        """
+    def nudge(self) -> None:
+        """Have whoever waits for the next event look around: it gets None."""
 
-    def next_event(self, timeout: float | None = None) -> tuple[int, int, object, object, int] | None:
-        """The next thing the run has to say; None on timeout.  Signals of the host interrupt the wait.
+    def next_event(self, timeout: float | None = None) -> Event | None:
+        """The next thing the run has to say; None on timeout and after a `nudge`.  Host signals interrupt the wait.
 
         ``(EVENT_DONE, run_id, Done, None, 0)``, ``(EVENT_TOOL_CALL, call_id, name: str, args: bytes, share)``,
         ``(EVENT_ASYNC_CALL, call_id, name: str, args: bytes, share)`` or
@@ -243,6 +266,14 @@ class Slot:
         """For tests: range (low, high), stack (low, high), address of the slot's own record, bytes of snapshot."""
     @property
     def state(self) -> int: ...
+    @property
+    def busy(self) -> bool:
+        """A run is under way or about to begin."""
+
+    @property
+    def run_id(self) -> int:
+        """The run whose end was not told yet; 0 for none."""
+
     @property
     def run_count(self) -> int: ...
     @property

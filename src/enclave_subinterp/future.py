@@ -9,7 +9,7 @@ from typing import Any, final
 
 from ._adapters.task import Task, abort_error
 from ._engines import End
-from ._pool import Pool, Ticket, withdraw, withdraw_ahead
+from ._pool import Pool, Ticket, withdraw
 from .errors import EnclaveError
 from .result import ErrorCode, ErrorInfo, RunResult
 
@@ -44,11 +44,10 @@ class EnclaveFuture(Future[Any]):
     def cancel(self) -> bool:
         """Cancel the task if it has not begun; False if it has."""
         ticket = self._ticket
-        mine = self._pool is not None and ticket is not None and withdraw_ahead(self._pool, ticket)
+        mine = self._pool is not None and ticket is not None and withdraw(self._pool, ticket)
         if not super().cancel():
             return False
-        # Whoever takes it out of the queue tells those who wait for it; else the worker does, when it comes to it.
-        if mine or (self._pool is not None and ticket is not None and withdraw(self._pool, ticket)):
+        if mine:  # else the worker tells those who wait for it, when it comes to it
             self.set_running_or_notify_cancel()
         return True
 

@@ -39,7 +39,9 @@ def act(point: str, answers: int) -> None:
         N.stop_at("run taken")
         handle = host.submit("1")
         check(N.await_stop("run taken", STUCK), "nobody came to run taken")
-        N.stop_at(point, 0)  # only now: before, the thread might have been on its way there from the run before
+        N.stop_at(
+            point, 0
+        )  # only now: before, the thread might have been on its way there from the run before
         N.let_go("run taken")
         handle.result(STUCK)
     elif point in END:

@@ -1,4 +1,4 @@
-"""Tasks ahead and a slot that is late: what its host takes back are the others, never the one that is next."""
+"""Tasks in line while the slot is late: none is lost, and none overtakes another."""
 
 from __future__ import annotations
 
@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from enclave_subinterp import EnclaveExecutor, _native
-from enclave_subinterp._adapters import AheadWorker
-from enclave_subinterp._adapters import tasks as task_adapter
-from enclave_subinterp._pool.stretch import Stretch
+from enclave_subinterp._adapters import task_queue
+from enclave_subinterp._pool.line import Line
 from tests.contract import executor_tasks as tasks
 
 POINT = "answer out"
@@ -19,38 +18,32 @@ WAIT = 20.0
 N: Any = _native
 
 
-def test_the_next_one_is_not_taken_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """GIVEN tasks ahead WHEN the slot does not come to the next one for long THEN that one runs nevertheless."""
-    monkeypatch.setattr(task_adapter, "_SHORT_NS", 1e12)  # however busy the machine is, these are short
-    monkeypatch.setattr(task_adapter, "_AHEAD_NS", 1e15)
+def test_those_that_are_taken_back_run_nevertheless(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """GIVEN tasks ahead WHEN one takes long, and its slot is late afterwards THEN those behind it run nevertheless."""
+    monkeypatch.setattr(task_queue, "_SHORT_NS", 1e12)  # however busy the machine is, these are short
+    monkeypatch.setattr(task_queue, "_AHEAD_NS", 1e15)
     taken_back = threading.Event()
-    recall = Stretch._recall_locked
+    put_back = Line.put_back_locked
 
-    def watched(stretch: Stretch, worker: AheadWorker) -> None:
-        some = len(stretch.ahead_locked())
-        recall(stretch, worker)
-        if len(stretch.ahead_locked()) < some:
+    def watched(line: Line) -> None:
+        some = len(line.tickets)
+        put_back(line)
+        if len(line.tickets) < some:
             taken_back.set()
 
-    monkeypatch.setattr(Stretch, "_recall_locked", watched)
+    monkeypatch.setattr(Line, "put_back_locked", watched)
     with EnclaveExecutor(1) as executor:
         for n in range(40):  # until it is known what they take
             assert executor.submit(tasks.double, n).result(WAIT) == 2 * n
         gate = tmp_path / "gate"
-        first = executor.submit(tasks.stand_at, str(gate))
+        first = executor.submit(tasks.double, 1)
+        held = executor.submit(tasks.stand_at, str(gate))
         futures = [executor.submit(tasks.double, n) for n in range(500)]
+        assert first.result(WAIT) == 2
+        assert taken_back.wait(WAIT), "nothing was handed over ahead, or nothing taken back"
         N.stop_at(POINT)
         gate.touch()
         assert N.await_stop(POINT, WAIT)
-        back = taken_back.wait(WAIT)  # the host's patience is short
         N.let_go(POINT)
-        assert back, "nothing was handed over ahead, or nothing taken back"
-        assert first.result(WAIT) is True
+        assert held.result(WAIT) is True
         assert [future.result(WAIT) for future in futures] == [2 * n for n in range(500)]
-
-
-def test_order_comes_first() -> None:
-    """GIVEN several workers THEN none takes tasks ahead: another could begin a later one before them."""
-    with EnclaveExecutor(1) as one, EnclaveExecutor(2) as two:
-        assert one._core.pool.looks_ahead
-        assert not two._core.pool.looks_ahead

@@ -156,7 +156,6 @@ class Adapter:
         self.made: queue.Queue[Worker] = queue.Queue()
         self.held: queue.Queue[Worker] = queue.Queue()
         self.refuse = False
-        self.looks_ahead = False
 
     def create_worker(self) -> Worker:
         if self.refuse:
@@ -166,6 +165,9 @@ class Adapter:
         self.workers.append(worker)
         self.made.put(worker)
         return worker
+
+    def make_queue(self) -> None:
+        """They take one job at a time."""
 
     def aborted(self, reason: Abort) -> Outcome:
         return Outcome(RunResult(False, None, ErrorInfo("AbortedError", reason.value, ErrorCode.ABORTED)))

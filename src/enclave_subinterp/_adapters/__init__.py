@@ -19,11 +19,12 @@ __all__ = [
     "PLANNED_ADAPTERS",
     "Abort",
     "Adapter",
-    "AheadWorker",
     "Job",
+    "JobQueue",
     "LoopWorker",
     "NoRoomError",
     "Outcome",
+    "QueueWorker",
     "RunSettings",
     "ScriptAdapter",
     "Worker",
@@ -184,26 +185,49 @@ class Worker(Protocol):
         """End it, halting what runs; False when it had to be condemned."""
 
 
-class AheadWorker(Worker, Protocol):
-    """A worker that takes jobs before their turn, and goes from one to the next by itself."""
+class JobQueue(Protocol):
+    """Jobs for whichever of several workers is free first; they go from one to the next by themselves.
+
+    A job that was added has its `outcome` once a worker's `follow` has given it.
+    """
 
     def depth(self) -> int:
-        """How many jobs are worth having ahead, by what the last ones took; 0 for none."""
+        """How many jobs for each worker are worth having here before their turn, by what the last ones took."""
 
     def accepts(self, job: Job) -> bool:
-        """Whether the job may be handed over before its turn; one that nobody wants any more has its outcome then."""
+        """Whether the job can be added; one that nobody wants any more has its outcome then."""
 
-    def hand_ahead(self, jobs: Sequence[Job]) -> bool:
-        """Take jobs that were accepted; False if the worker takes no more."""
+    def add(self, jobs: Sequence[Job]) -> None:
+        """Add jobs that were accepted: they begin in this order."""
 
-    def follow(self, job: Job, late: Callable[[], object] | None) -> None:
-        """As `run`, for the first of the jobs that were handed over; `late` is called if that takes long."""
+    def withdraw(self, job: Job | None = None) -> set[Job]:
+        """Take back the job, or all, if they have not begun: those that now will not."""
 
-    def recall(self, jobs: Sequence[Job]) -> set[Job]:
-        """Take back those of the jobs that have not begun: which ones."""
+    def abort(self, job: Job, reason: Abort) -> bool:
+        """End a job that was added; returns at once, False if it has ended."""
 
-    def give_up(self) -> None:
-        """Be lost: nobody follows any more."""
+
+class QueueWorker(Worker, Protocol):
+    """A worker that can take its jobs from a `JobQueue`."""
+
+    @property
+    def busy(self) -> bool:
+        """A job is under way."""
+
+    def join(self, queue: JobQueue, most: int) -> None:
+        """Take jobs from the queue, at most so many; WorkerLost if it cannot serve any more."""
+
+    def follow(self, seconds: float | None) -> Job | None:
+        """Wait for the end of the next job; None after so many seconds, after a `nudge`, and if it is `lost`."""
+
+    def leave(self) -> bool:
+        """Take no more; False if there is a job still to be followed."""
+
+    def nudge(self) -> None:
+        """Have `follow` return."""
+
+    def give_up(self) -> list[Job]:
+        """Leave, and be lost; the jobs that nobody will follow now, which have an outcome."""
 
 
 class LoopWorker(Worker, Protocol):
@@ -223,9 +247,8 @@ class Adapter(Protocol):
     def keeps_state(self) -> bool:
         """Workers keep what a run leaves in them, so that their memory is to be watched between runs."""
 
-    @property
-    def looks_ahead(self) -> bool:
-        """Its workers are `AheadWorker`s."""
+    def make_queue(self) -> JobQueue | None:
+        """A queue for its workers, which are `QueueWorker`s then; None if they take one job at a time."""
 
     def create_worker(self) -> Worker:
         """Begin to start a worker and return at once; WorkerStartupError if not even that can be done."""

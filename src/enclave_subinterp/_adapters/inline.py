@@ -74,10 +74,8 @@ class InlineAdapter(Requests):
         """There is no memory of workers that could be watched."""
         return False
 
-    @property
-    def looks_ahead(self) -> bool:
+    def make_queue(self) -> None:
         """Its workers take one job at a time."""
-        return False
 
     def create_worker(self) -> InlineWorker:
         """One more place."""

@@ -104,10 +104,8 @@ class SubinterpreterAdapter(Requests):
         """Runs leave their state in their worker."""
         return not self._settings.pristine
 
-    @property
-    def looks_ahead(self) -> bool:
+    def make_queue(self) -> None:
         """Its workers take one job at a time."""
-        return False
 
     def create_worker(self) -> SubinterpreterWorker:
         """Begin to start a slot and return at once.

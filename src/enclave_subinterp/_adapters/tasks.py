@@ -7,18 +7,19 @@ waits on the slot itself; it passes on what the task prints, its progress, and i
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import pickle
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, final
 
 from .. import _native
 from ..errors import WorkerStartupError
 from ..result import ErrorCode, ErrorInfo, RunResult
-from . import Abort, Job, Outcome, RunSettings, WorkerLost
+from . import Abort, Job, JobQueue, Outcome, RunSettings, WorkerLost
 from .outcome import aborted_outcome, lost_outcome
 from .runtime import runtime
 from .slot_worker import SlotWorker, require_platform, worker_ids
@@ -27,6 +28,7 @@ from .task import Task, abort_error
 from .task_imports import approve, prepare_host, wants_site
 from .task_messages import EMPTY, EXIT, FIRST, MAIN, PROGRESS, SITE, main_module
 from .task_outcome import task_outcome
+from .task_queue import TaskQueue
 
 __all__ = ["TaskAdapter", "TaskWorker"]
 
@@ -34,12 +36,6 @@ _log = logging.getLogger("enclave_subinterp.worker")
 
 _EVENT_DONE: Final = _native.EVENT_DONE
 _EVENT_OUTPUT: Final = _native.EVENT_OUTPUT
-
-# Tasks that take less are handed over ahead, as many as make up that time.
-_SHORT_NS: Final = 1e6
-_AHEAD_NS: Final = 4e6
-_MOST_AHEAD: Final = 512
-_PATIENCE: Final = 0.01  # seconds without a word from a task that others wait behind
 
 TASK_MODULES: Final = (
     "guest.process",
@@ -75,6 +71,7 @@ class TaskAdapter:
         require_platform(needed)
         prepare_host()
         self.settings = settings
+        self.queue = TaskQueue()
         self.initializer = initializer
         self.broken = broken
         self._keeps_state = keeps_state
@@ -86,10 +83,9 @@ class TaskAdapter:
         """Whether workers are replaced that hold on to most of their memory limit."""
         return self._keeps_state
 
-    @property
-    def looks_ahead(self) -> bool:
-        """Tasks are handed over before their turn."""
-        return True
+    def make_queue(self) -> TaskQueue:
+        """Workers that are free take the next task themselves."""
+        return self.queue
 
     def create_worker(self) -> TaskWorker:
         """Begin to start a slot and return at once.
@@ -133,7 +129,16 @@ class TaskAdapter:
 class TaskWorker(SlotWorker):
     """One slot for tasks."""
 
-    __slots__ = ("_adapter", "_fall_back", "_mean", "_preparing", "_ready", "_settings")
+    __slots__ = (
+        "_adapter",
+        "_decoders",
+        "_fall_back",
+        "_preparing",
+        "_queue",
+        "_ready",
+        "_settings",
+        "_status",
+    )
 
     def __init__(self, slot: _native.Slot, worker_id: int, adapter: TaskAdapter) -> None:
         super().__init__(slot, worker_id, adapter.settings.pool)
@@ -142,7 +147,10 @@ class TaskWorker(SlotWorker):
         self._fall_back = 0
         self._ready = False
         self._preparing: Job | None = None
-        self._mean = math.inf  # nanoseconds that a task takes, by the last ones
+        self._queue = adapter.queue
+        # Of the task that is under way: what it has printed in part, and what it gave to os._exit().
+        self._decoders: StreamDecoders | None = None
+        self._status: int | None = None
 
     def run(self, job: Job) -> None:
         """Serve the task on the calling thread; see `Worker.run`."""
@@ -165,63 +173,81 @@ class TaskWorker(SlotWorker):
             return
         super().run(job)
 
-    # -- tasks before their turn; see `AheadWorker` -------------------------------------------------------------------
+    # -- tasks out of the queue; see `QueueWorker` ---------------------------------------------------------------------
 
-    def depth(self) -> int:
-        """How many tasks make up some milliseconds."""
-        return int(min(_AHEAD_NS / self._mean, _MOST_AHEAD)) if self._mean < _SHORT_NS else 0
+    @property
+    def busy(self) -> bool:
+        """A task is under way, or about to begin."""
+        return self._slot.busy
 
-    def accepts(self, job: Job) -> bool:
-        """Whether the task is wanted and has nothing lent to it."""
-        assert isinstance(job, Task)
-        if job.buffers is not None or job.abort is not None:
-            return False
-        if not job.wanted():
-            job.outcome = aborted_outcome(Abort.KILLED)
-            return False
-        return True
-
-    def hand_ahead(self, jobs: Sequence[Job]) -> bool:
-        """Hand the tasks over; False if the slot has ended."""
-        wishes = []
-        for job in jobs:
-            assert isinstance(job, Task)
-            wishes.append((job.request, 0.0 if job.timeout == math.inf else job.timeout, job.memory_limit))
+    def join(self, queue: JobQueue, most: int) -> None:
+        """Take tasks from the executor's queue."""
+        assert queue is self._queue
         try:
-            ids = self._slot.start_ahead(wishes, fall_back=self._fall_back)
-        except _native.NativeError:
-            for job in jobs:
-                assert isinstance(job, Task)
-                job.put_off()
-            return False
-        for job, job.run_id in zip(jobs, ids, strict=True):
-            job.started = True
-        return True
+            self._slot.join(self._queue.native, most, fall_back=self._fall_back)
+        except _native.NativeError as error:
+            self.lost = True
+            raise WorkerLost(str(error)) from error
+        self._queue.workers.add(self)
 
-    def follow(self, job: Job, late: Callable[[], object] | None) -> None:
-        """Wait for the task's end."""
+    def follow(self, seconds: float | None) -> Job | None:
+        """Wait for the end of the next task."""
+        next_event = self._slot.next_event
+        try:
+            while True:
+                event = next_event(seconds)
+                if event is None:
+                    return None
+                done = self._hear(event, None)
+                if done is not None and (task := self._queue.take(event[1])) is not None:
+                    break
+        except _native.NativeError as error:
+            self.lost = True
+            task = self._queue.take(self._slot.run_id)
+            if task is not None:
+                task.outcome = lost_outcome(task, self.id, str(error))
+            return task
         self.executions += 1
         try:
-            self._listen(job, job.run_id, late)
+            self._settle(task, done)
         except BaseException:
-            self._abandon(job)
+            task.outcome = aborted_outcome(Abort.INTERRUPTED)
             raise
+        return task
 
-    def recall(self, jobs: Sequence[Job]) -> set[Job]:
-        """Take back what has not begun."""
-        # None but these: the one before them may not have begun either, while the slot is still rewinding.
-        back = set(self._slot.withdraw(jobs[0].run_id, len(jobs) > 1)) if jobs else set()
-        taken = {job for job in jobs if job.run_id in back}
-        for job in taken:
-            assert isinstance(job, Task)
-            job.put_off()
-            job.run_id = 0
-            job.started = False
-        return taken
+    def leave(self) -> bool:
+        """Take no more."""
+        free = self._slot.leave()
+        if free:  # else what is under way may be halted still
+            self._queue.workers.discard(self)
+        return free
 
-    def give_up(self) -> None:
-        """What it does is unknown."""
+    def nudge(self) -> None:
+        """Have `follow` return."""
+        self._slot.nudge()
+
+    def halt(self, run_id: int, number: int) -> bool:
+        """Halt that run, if it is under way here."""
+        return self._slot.halt(run_id, number)
+
+    def give_up(self) -> list[Job]:
+        """Leave, and be lost: what it does is unknown."""
         self.lost = True
+        slot = self._slot
+        slot.leave()
+        self._queue.workers.discard(self)
+        ids = []
+        with contextlib.suppress(_native.NativeError):
+            while (event := slot.next_event(0.0)) is not None:
+                if event[0] == _EVENT_DONE:
+                    ids.append(event[1])
+        if slot.run_id:
+            slot.halt(slot.run_id, _native.HALT_ABORTED)
+            ids.append(slot.run_id)
+        tasks = [task for run_id in ids if (task := self._queue.take(run_id)) is not None]
+        for task in tasks:
+            task.outcome = aborted_outcome(Abort.INTERRUPTED)
+        return list(tasks)
 
     # -- the protocol of `Worker` --------------------------------------------------------------------------------------
 
@@ -247,7 +273,7 @@ class TaskWorker(SlotWorker):
             job.run_id = first.run_id = self._hand_over(first)
             if job.abort_asked() is not None:
                 self._slot.halt(job.run_id, _native.HALT_ABORTED)
-            self._listen(first, first.run_id, None)
+            self._listen(first)
             job.run_id = 0
             assert first.outcome is not None
             if not first.outcome.result.success:
@@ -285,54 +311,60 @@ class TaskWorker(SlotWorker):
         return outcome
 
     def _converse(self, job: Job, run_id: int, begun: int) -> None:  # noqa: ARG002 - the base's
-        self._listen(job, run_id, None)
+        self._listen(job)
 
-    def _listen(self, job: Job, run_id: int, late: Callable[[], object] | None) -> None:
-        """Take the run's events until it is done; `late` is called after a while without any."""
+    def _listen(self, job: Job) -> None:
+        """Take the run's events until it is done."""
         assert isinstance(job, Task)
-        slot = self._slot
-        decoders: StreamDecoders | None = None
-        patience = None if late is None else _PATIENCE
+        next_event = self._slot.next_event
+        self._decoders = self._status = None
         try:
             while True:
-                event = slot.next_event(patience)
-                if event is None:
-                    if late is not None:
-                        late()
-                        late = patience = None
-                    continue
-                kind, number, first, second, _ = event
-                if kind == _EVENT_DONE:
-                    if number == run_id:
-                        break
-                elif kind != _EVENT_OUTPUT:
-                    assert isinstance(second, bytes)
-                    self._serve(number, second)
-                elif number == PROGRESS:
-                    self._tell_progress(job, first)
-                elif number == EXIT:
-                    assert isinstance(first, bytes)
-                    job.status = int(first)
-                else:
-                    assert isinstance(first, bytes)
-                    if decoders is None:
-                        decoders = StreamDecoders(self._settings)
-                    decoders.feed(number, first)
+                event = next_event()
+                done = None if event is None else self._hear(event, job)
+                if done is not None and event is not None and event[1] == job.run_id:
+                    break
         except _native.NativeError as error:
             self.lost = True
             job.outcome = lost_outcome(job, self.id, str(error))
             return
         finally:
             job.buffers = None
-        assert isinstance(first, _native.Done)
-        wall = first.wall_ns
-        self._mean = wall if self._mean == math.inf else self._mean + (wall - self._mean) / 4
+        self._settle(job, done)
+
+    def _hear(self, event: _native.Event, job: Task | None) -> _native.Done | None:
+        """Take in one event; `job` is for what it reports.  The run's end, if it is that."""
+        kind, number, first, second, _ = event
+        if kind == _EVENT_DONE:
+            assert isinstance(first, _native.Done)
+            return first
+        if kind != _EVENT_OUTPUT:
+            assert isinstance(second, bytes)
+            self._serve(number, second)
+        elif number == PROGRESS:
+            if job is not None:
+                self._tell_progress(job, first)
+        else:
+            assert isinstance(first, bytes)
+            if number == EXIT:
+                self._status = int(first)
+            else:
+                if self._decoders is None:
+                    self._decoders = StreamDecoders(self._settings)
+                self._decoders.feed(number, first)
+        return None
+
+    def _settle(self, job: Task, done: _native.Done) -> None:
+        """The task has ended."""
+        decoders, job.status = self._decoders, self._status
+        self._decoders = self._status = None
+        self._queue.learn(done.wall_ns)
         if decoders is not None:
             decoders.finish()
-        job.outcome = self._outcome(first, job)
-        if first.replace:
+        job.outcome = self._outcome(done, job)
+        if done.replace:
             self.lost = True
-        self.see_crash(first, job.outcome.result)
+        self.see_crash(done, job.outcome.result)
 
     def _serve(self, call_id: int, arguments: bytes) -> None:
         """Answer a task's wish for an extension module, or for the output to be flushed."""

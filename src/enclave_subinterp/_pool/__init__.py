@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from .handle import RunHandle
 from .pool import Pool
-from .submitted import waiting, withdraw, withdraw_ahead
+from .submitted import waiting, withdraw
 from .ticket import Ticket
 
-__all__ = ["Pool", "RunHandle", "Ticket", "waiting", "withdraw", "withdraw_ahead"]
+__all__ = ["Pool", "RunHandle", "Ticket", "waiting", "withdraw"]

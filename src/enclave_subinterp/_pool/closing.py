@@ -50,6 +50,8 @@ def close(pool: Pool, deadline: float) -> None:
             return
         pool.state = State.CLOSING
         pool.closer = me
+        if pool.line is not None:
+            pool.line.nudge_locked()
     interruption: BaseException | None = None
     try:
         with pool.lock:
@@ -67,6 +69,9 @@ def close(pool: Pool, deadline: float) -> None:
         interruption = error
     with pool.lock:
         pool.state = State.HALTING
+        if pool.line is not None:
+            pool.line.put_back_locked()
+            pool.line.abort_locked(Abort.CLOSED)
         for ticket in pool.queue.drain():
             pool.refuse_locked(ticket, closed_before_it_began())
         held = list(staff.busy.items())
@@ -153,10 +158,14 @@ def _end_spares(pool: Pool) -> BaseException | None:
 def end_drivers(pool: Pool, deadline: float) -> None:
     """End what was submitted, gracefully until `deadline`, the drivers and the upkeep; `run` goes on to work."""
     staff = pool.staff
+    line = pool.line
     with pool.lock:
         pool.submits = False
+        if line is not None:
+            line.nudge_locked()
         while (
             staff.starting
+            or (line is not None and line.stretches)
             or pool.queue.next_deadline() is not None
             or any(ticket.handle is not None for ticket in staff.busy.values())
         ):
@@ -164,6 +173,9 @@ def end_drivers(pool: Pool, deadline: float) -> None:
             if left <= 0:
                 break
             pool.ended.wait(min(left, threading.TIMEOUT_MAX))
+        if line is not None:
+            line.put_back_locked()
+            line.abort_locked(Abort.CLOSED)
         refused = pool.queue.drain(submitted_only=True)
         for ticket in refused:
             pool.refuse_locked(ticket, PoolClosedError("the process exited before the script could begin"))

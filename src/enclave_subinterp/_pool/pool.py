@@ -33,9 +33,10 @@ from .closing import State
 from .counters import Counters
 from .drivers import Drivers
 from .handle import RunHandle
+from .line import Line
 from .queue import WaitingQueue
 from .staff import Staff, tell_of_recycled
-from .stretch import Stretch, withdraw_locked
+from .stretch import Stretch
 from .ticket import LockType, Ticket
 from .upkeep import Upkeep
 
@@ -72,9 +73,8 @@ class Pool:
         self.staff = Staff(adapter, config, self.clock, self.lock)
         self.counters = Counters()
         self.drivers = Drivers(self, self.lock)
-        # Of several workers one could begin a later job before what another has ahead of it.
-        self.looks_ahead = adapter.looks_ahead and config.max_workers == 1
-        self.stretches: set[Stretch] = set()
+        jobs = adapter.make_queue()
+        self.line = None if jobs is None else Line(self, jobs)
         self.upkeep = Upkeep(self, config, adapter.keeps_state)
         lifecycle.register(self)
         if config.warm_on_init:
@@ -170,10 +170,11 @@ class Pool:
         job = ticket.job
         with self.lock:
             worker = ticket.worker
-            waited = self.queue.remove(ticket) or withdraw_locked(ticket)
+            waited = self.leave_queue(ticket)
             if waited:
                 job.outcome = self.aborted(Abort.KILLED)
-                self._notify_ended_locked()
+            elif ticket.ahead and self.line is not None:
+                return self.line.jobs.abort(job, Abort.KILLED)
             elif worker is None:
                 if job.outcome is not None or ticket.failure is not None:
                     return False
@@ -190,9 +191,10 @@ class Pool:
         self.check_owner("stats")
         staff = self.staff
         with self.lock:
+            resting = 0 if self.line is None else self.line.idle_locked()
             return self.counters.snapshot(
-                active=len(staff.busy) + len(staff.starting),
-                idle=len(staff.idle),
+                active=len(staff.busy) + len(staff.starting) - resting,
+                idle=len(staff.idle) + resting,
                 total=staff.count_locked(),
                 queued=len(self.queue),
                 condemned=staff.condemned,
@@ -204,7 +206,7 @@ class Pool:
         """The living workers, in the order of their start, and the spare ones."""
         self.check_owner("workers")
         with self.lock:
-            return self.staff.show_locked()
+            return self.staff.show_locked(() if self.line is None else self.line.resting_locked())
 
     def close(self, grace: float | None = None) -> None:
         """Close, giving what runs and waits `grace` seconds (None: as configured); does nothing in a fork's child."""
@@ -274,6 +276,9 @@ class Pool:
             submitted = ticket.handle is not None
             if submitted and not self.submits:
                 raise PoolClosedError("the process is exiting: submit() takes no new scripts")
+            line = self.line if submitted else None
+            if line is not None and line.offer_locked(ticket):
+                return
             if staff.idle:
                 self._assign_locked(staff.pick_idle_locked(), ticket)
                 return
@@ -287,7 +292,10 @@ class Pool:
                 if submitted:
                     self.drivers.add_locked(ticket)
             elif submitted:
-                self.queue.append(ticket, staff.count_locked())
+                if line is not None and line.call_out_locked() and not len(self.queue):
+                    self.queue.put_back(ticket)  # it does not wait, so no bound is for it
+                else:
+                    self.queue.append(ticket, staff.count_locked())
                 self.upkeep.script_waits_locked(ticket.deadline)
             else:
                 ticket.gate = ticket.make_gate()
@@ -387,9 +395,9 @@ class Pool:
             raise ticket.failure
 
     def leave_queue(self, ticket: Ticket) -> bool:
-        """Take a ticket out of the queue; False if it was not there any more."""
+        """Take a ticket out of queue and line; False if it was not there any more."""
         with self.lock:
-            left = self.queue.remove(ticket)
+            left = self.queue.remove(ticket) or (self.line is not None and self.line.withdraw_locked(ticket))
             self._notify_ended_locked()
         return left
 
@@ -440,8 +448,8 @@ class Pool:
         self.upkeep.restock_locked()
         return True
 
-    def release(self, ticket: Ticket) -> None:
-        """Take back all that the ticket holds; nothing happens if it holds nothing."""
+    def release(self, ticket: Ticket, overfull: bool = False) -> None:
+        """Take back all that the ticket holds, a worker that is `overfull` for good; nothing if it holds nothing."""
         if self.in_child:
             return
         staff = self.staff
@@ -458,7 +466,8 @@ class Pool:
             if worker is None or staff.busy.get(worker) is not ticket:
                 ticket.worker = None
                 return
-            reason, overfull = self.count_locked(worker, ticket.job)
+            reason, too_full = self.count_locked(worker, ticket.job)
+            overfull = overfull or too_full
             if self.state in _ENDING:  # the closing thread ends it
                 staff.busy.pop(worker, None)
                 self.ended.notify_all()
@@ -563,16 +572,16 @@ class Pool:
     # -- for the drivers ---------------------------------------------------------------------------------------------
 
     def drive(self, ticket: Ticket) -> None:
-        """Serve a submitted script to its end, and perhaps more of them."""
-        stretch = Stretch(self, ticket)
+        """Serve a submitted script to its end, and follow its worker as long as that stays in the line."""
+        stretch: Stretch | None = None
         try:
             try:
                 if ticket.failure is None:
                     self._serve(ticket)
-                    stretch.go_on()
+                    stretch = None if self.line is None else self.line.keep(ticket)
             finally:
-                ticket = stretch.ticket
-                self.release(ticket)
+                if stretch is None:
+                    self.release(ticket)
         except EnclaveError as error:
             ticket.failure = error
         except BaseException as error:  # noqa: BLE001 - SystemExit out of a tool handler ends the run, not the driver
@@ -580,6 +589,8 @@ class Pool:
             if ticket.job.outcome is None:
                 ticket.job.outcome = self.aborted(Abort.INTERRUPTED)
         self.finish(ticket)
+        if stretch is not None:
+            stretch.go_on()
 
     def finish(self, ticket: Ticket) -> None:
         """Tell the handle of a submitted script how that ended."""

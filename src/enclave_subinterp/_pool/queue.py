@@ -42,7 +42,10 @@ class WaitingQueue:
         self._tickets.append(ticket)
 
     def put_back(self, ticket: Ticket) -> None:
-        """Put a ticket that was taken out before its turn back to the head."""
+        """Put a ticket that was taken out before its turn, or never had to wait, to the head."""
+        if not ticket.came:
+            ticket.came = self._clock.now()
+            ticket.deadline = ticket.came + self._config.queue_timeout
         ticket.queued = True
         self._tickets.appendleft(ticket)
 

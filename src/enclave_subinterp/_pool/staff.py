@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from .._adapters import Adapter, Worker
 from ..config import WorkerPoolConfig
@@ -113,10 +113,11 @@ class Staff:
         self.idle.pop(worker, None)
         self.workers.pop(worker, None)
 
-    def show_locked(self) -> list[WorkerInfo]:
-        """All that live, and the spare ones, as the embedding program sees them."""
+    def show_locked(self, resting: Collection[Worker]) -> list[WorkerInfo]:
+        """All that live, and the spare ones, as the embedding program sees them; some in the line may rest."""
         states: dict[Worker, WorkerState] = {
-            worker: "active" if worker in self.busy else "idle" for worker in self.workers
+            worker: "active" if worker in self.busy and worker not in resting else "idle"
+            for worker in self.workers
         }
         states.update(dict.fromkeys(self.spares, "spare"))
         return [

@@ -1,171 +1,115 @@
-"""A stretch of submitted jobs that one driver serves on one worker, without giving the worker back in between.
+"""What a driver does while its worker takes its jobs from the line: it hears of their ends, and tells of them.
 
-While jobs are over quickly and more of them wait, the driver hands its worker the next ones before their turn, so that
-neither waits for the other.  What was handed over *ahead* begins right after the one before it; a job that takes long
-sends those behind it back to the head of the queue, where one sees them wait.  Jobs begin in the order of their coming,
-so this is for pools of one worker: another could begin a later job while what this one has ahead still waits.
-
-Lock: the pool's.  Whether a ticket is ahead, and who may take it back, is settled under it.
+Lock: the pool's.
 """
 
 from __future__ import annotations
 
+import math
 import threading
-from collections import deque
-from functools import partial
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-from .._adapters import Abort, AheadWorker
-from .closing import State, closed_before_it_began
+from .._adapters import Job, QueueWorker
+from ..result import RecycleReason
 from .ticket import Ticket
 
 if TYPE_CHECKING:
+    from .line import Line
     from .pool import Pool
 
-__all__ = ["Stretch", "withdraw_locked"]
+__all__ = ["Stretch"]
 
-_ENDING: Final = (State.HALTING, State.CLOSED)
+PATIENCE: Final = 0.01  # seconds without a word from a job that others wait behind
+LINGER: Final = 0.05  # seconds that a worker stays in the line without a job
 
 
 class Stretch:
-    """What one driver serves; `ticket` is the one that it is at, which holds the worker."""
+    """One worker's time in the line; `holder` is the ticket that has the worker in it."""
 
-    __slots__ = ("_pool", "_tickets", "ticket")
+    __slots__ = ("_line", "_pool", "_reason", "holder", "leaving", "worker")
 
-    def __init__(self, pool: Pool, ticket: Ticket) -> None:
+    def __init__(self, pool: Pool, line: Line, worker: QueueWorker, reason: RecycleReason | None) -> None:
         self._pool = pool
-        self._tickets: deque[Ticket] = deque()  # ahead, in their order
-        self.ticket = ticket
+        self._line = line
+        self._reason = reason  # of the job before, to be told
+        self.worker = worker
+        self.leaving = False  # it takes no more
+        self.holder = Ticket(Job(b"", math.inf))
+        self.holder.worker = worker
+        self.holder.thread = threading.get_ident()
 
     def go_on(self) -> None:
-        """After `ticket` was served: serve those that wait, as long as that is worth while."""
-        pool = self._pool
-        if not pool.looks_ahead or self.ticket.worker is None:
-            return
-        worker = cast(AheadWorker, self.ticket.worker)
-        with pool.lock:
-            pool.stretches.add(self)
+        """Follow the worker until it has left the line, and release it."""
         try:
-            while self._next(worker):
-                late = partial(self._put_off, worker) if self._tickets else None
-                worker.follow(self.ticket.job, late)
+            if self._reason is not None:
+                self._pool.tell(self._reason, self.worker)
+            seconds: float | None = LINGER
+            while seconds != 0.0:
+                seconds = self._turn(self.worker.follow(seconds))
         except BaseException:
-            self._give_up(worker)
+            self._give_up()
             raise
-        finally:
-            with pool.lock:
-                pool.stretches.discard(self)
 
-    def ahead_locked(self) -> list[Ticket]:
-        """Those that were handed over and have not had their turn."""
-        return [ticket for ticket in self._tickets if ticket.ahead]
-
-    def _put_off(self, worker: AheadWorker) -> None:
-        """What runs takes long: those behind it wait, and are to be seen waiting."""
-        with self._pool.lock:
-            self._recall_locked(worker)
-
-    def _next(self, worker: AheadWorker) -> bool:
-        """Settle the ticket that was served and turn to the next; False if there is none, and it keeps the worker."""
-        pool = self._pool
-        done = self.ticket
-        outcome = done.job.outcome
-        orderly = outcome is not None and outcome.recycle is None and not outcome.replace and not worker.lost
+    def _turn(self, job: Job | None) -> float | None:
+        """After the end of a job, or a wait for none: how long to wait for the next, 0.0 for no more."""
+        pool, line, worker = self._pool, self._line, self.worker
+        done: Ticket | None = None
+        reason: RecycleReason | None = None
+        overfull = left = False
+        seconds: float | None = LINGER
         with pool.lock:
-            if orderly and not pool.upkeep.suspects_locked(worker):
-                self._take_locked(worker)
-            elif self._tickets:
-                self._recall_locked(worker)
-            while self._tickets and not self._tickets[0].ahead:  # taken back by whoever ended it
-                self._tickets.popleft()
-            if not self._tickets:
-                return False
-            reason, _ = pool.count_locked(worker, done.job)
-            done.worker = None
-            self.ticket = pool.staff.busy[worker] = self._tickets.popleft()
-            self.ticket.ahead = False
-        pool.finish(done)
+            if job is not None:
+                done = line.settle_locked(job)
+                reason, overfull = pool.count_locked(worker, job)
+            fit = not overfull and line.fit_locked(worker)
+            if worker.lost:
+                pass
+            elif job is None and worker.busy:
+                line.put_back_locked()  # what runs takes long
+                seconds = None
+            elif fit and not self.leaving:
+                line.fill_locked()
+                if len(line.tickets) > len(line.stretches):
+                    seconds = PATIENCE
+            if not worker.lost and (self.leaving or not fit or self._unneeded_locked(job)):
+                left = self._leave_locked()
+                seconds = None
+        if worker.lost:
+            self._give_up(overfull)
+        elif left:
+            pool.release(self.holder, overfull)
+        if done is not None:
+            pool.finish(done)
         if reason is not None:
             pool.tell(reason, worker)
+        return 0.0 if left or worker.lost else seconds
+
+    def _unneeded_locked(self, job: Job | None) -> bool:
+        """Whether the worker has nothing to do here, and was waited for long enough or is wanted elsewhere."""
+        pool, line = self._pool, self._line
+        if not line.idle_locked() or self.worker.busy:
+            return False
+        return job is None or pool.queue.head() is not None or not line.wanted_locked()
+
+    def _leave_locked(self) -> bool:
+        """Take no more; True once there is nothing left to follow."""
+        line = self._line
+        if not self.leaving:
+            self.leaving = True
+            line.put_back_locked()  # it may go to one of them, or nobody else may be there
+        if not self.worker.leave():
+            return False
+        line.stretches.discard(self)
         return True
 
-    def _take_locked(self, worker: AheadWorker) -> None:
-        """Hand over as many as are worth it."""
-        pool = self._pool
-        if pool.state in _ENDING:
-            return
-        ahead = self._tickets
-        depth = worker.depth()
-        if 2 * len(ahead) > depth:
-            return
-        queue = pool.queue
-        count = min(depth, pool.executions_left(worker)) - len(ahead)
-        now = pool.clock.now()
-        thread = threading.get_ident()
-        taken: list[Ticket] = []
-        while len(taken) < count and (ticket := queue.head()) is not None and ticket.gate is None:
-            accepted = worker.accepts(ticket.job)
-            if not accepted and ticket.job.outcome is None:
-                break
-            queue.remove(ticket)
-            if accepted:
-                taken.append(ticket)
-        if not taken:
-            return
-        if not worker.hand_ahead([ticket.job for ticket in taken]):
-            self._put_back_locked(taken)
-            return
-        for ticket in taken:
-            ticket.worker = worker
-            ticket.thread = thread
-            ticket.ahead = True
-            ticket.job.queue_time = now - ticket.came
-        ahead.extend(taken)
-
-    def _recall_locked(self, worker: AheadWorker) -> None:
-        """Put those that have not begun back to the head of the queue."""
-        pool = self._pool
-        back = worker.recall([ticket.job for ticket in self.ahead_locked()])
-        if not back:
-            return
-        returned = [ticket for ticket in self._tickets if ticket.job in back]
-        self._tickets = deque(ticket for ticket in self._tickets if ticket.job not in back)
-        for ticket in returned:
-            ticket.worker = None
-            ticket.ahead = False
-        if pool.state in _ENDING:
-            for ticket in returned:
-                pool.refuse_locked(ticket, closed_before_it_began())
-        else:
-            self._put_back_locked(returned)
-
-    def _put_back_locked(self, tickets: list[Ticket]) -> None:
-        for ticket in reversed(tickets):
-            self._pool.queue.put_back(ticket)
-        self._pool.upkeep.script_waits_locked(
-            tickets[0].deadline
-        )  # it may have been planned for nobody meanwhile
-
-    def _give_up(self, worker: AheadWorker) -> None:
-        """After an error of the host's own: nobody follows what the worker still does."""
-        pool = self._pool
+    def _give_up(self, overfull: bool = False) -> None:
+        """The worker will not serve again, or its driver has an error of its own."""
+        pool, line = self._pool, self._line
         with pool.lock:
-            self._recall_locked(worker)
-            left = self.ahead_locked()
-            for ticket in left:
-                ticket.ahead = False
-                ticket.worker = None
-                ticket.job.outcome = pool.aborted(Abort.INTERRUPTED)
-        if left:
-            worker.give_up()
-        for ticket in left:
+            self.leaving = True
+            line.put_back_locked()
+            orphans = [line.settle_locked(job) for job in self.worker.give_up() if job in line.tickets]
+            line.stretches.discard(self)
+        pool.release(self.holder, overfull)
+        for ticket in orphans:
             pool.finish(ticket)
-
-
-def withdraw_locked(ticket: Ticket) -> bool:
-    """Take back a ticket that was handed over ahead; False if it was not, or has begun."""
-    if not ticket.ahead or not cast(AheadWorker, ticket.worker).recall([ticket.job]):
-        return False
-    ticket.ahead = False
-    ticket.worker = None
-    return True

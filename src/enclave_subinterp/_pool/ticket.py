@@ -62,7 +62,7 @@ class Ticket:
         self.worker: Worker | None = None
         self.grow = False  # room for a new worker was set aside for it
         self.queued = False
-        self.ahead = False  # handed to its worker before its turn, and not turned to yet; see stretch.py
+        self.ahead = False  # in the line; see line.py
         self.came = 0.0  # seconds of the pool's clock; 0.0 if it did not have to wait
         self.deadline = 0.0  # seconds of the pool's clock; math.inf for none
         self.gate: Gate | None = None
