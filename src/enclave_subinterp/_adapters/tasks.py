@@ -210,9 +210,10 @@ class TaskWorker(SlotWorker):
         self.executions += 1
         try:
             self._settle(task, done)
-        except BaseException:
+        except BaseException as error:  # noqa: BLE001 - SystemExit out of the host's sys.stdout is not the driver's end
+            _log.warning("a task was ended by %s out of a callback", type(error).__name__)
             task.outcome = aborted_outcome(Abort.INTERRUPTED)
-            raise
+            self.lost = True
         return task
 
     def leave(self) -> bool:
