@@ -187,6 +187,7 @@ typedef struct enc_slot {
     bool creating;          /* it holds the lock over creations */
     int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
+    int64_t strike_cpu; /* the thread's time at the last of them */
     uintptr_t
         park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
     _Atomic(void *) remote_frees;  /* blocks that other threads gave back */

@@ -20,8 +20,10 @@
 
 #include "halt_internal.h"
 
-/* A loop that calls such a library again and again is found outside of it before; a single long call holds no lock. */
+/* A loop that calls such a library again and again is found outside of it before; a single long call holds no lock.  What
+   counts is the processor's time in between: a thread that had to wait for a processor is found where it was. */
 #define COMPUTING_STRIKES 12
+#define STRIKE_CPU ((int64_t)50000)
 
 static int halt_signal;
 
@@ -69,14 +71,19 @@ read_machine(const ucontext_t *uc)
 
 /* --- The signal ------------------------------------------------------------------------------------------------------- */
 
-/* Found in the same doubtful place COMPUTING_STRIKES times in a row? */
+/* Found in the same doubtful place COMPUTING_STRIKES times in a row, and at work there? */
 static bool
 strike(enc_slot *slot, uintptr_t where)
 {
+    int64_t cpu = enc_thread_cpu();
     if (slot->strike_place != where) {
         slot->strike_place = where;
         slot->strikes = 0;
     }
+    else if (slot->strikes != 0 && cpu - slot->strike_cpu < STRIKE_CPU) {
+        return false;
+    }
+    slot->strike_cpu = cpu;
     return ++slot->strikes >= COMPUTING_STRIKES;
 }
 

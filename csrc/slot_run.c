@@ -10,14 +10,6 @@
 
 #define KEEP_STACK ((size_t)64 << 10)
 
-static int64_t
-thread_cpu(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 static void
 call_guest(enc_slot *slot)
 {
@@ -108,7 +100,7 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, const enc_mark *fal
     *left = reason != ENC_HALT_NONE || slot->crash_signal != 0;
     enc_heap_account(slot->heap, &in_use, &peak, &limit);
     done->wall_ns = now - start;
-    done->cpu_ns = thread_cpu() - cpu_start;
+    done->cpu_ns = enc_thread_cpu() - cpu_start;
     done->peak_memory = peak;
     const enc_foreign_set *known = fall_back != NULL ? fall_back->foreign : slot->born_with;
     done->replace = slot->crash_signal != 0 || (*left && !enc_foreign_is_whole(known));
@@ -175,7 +167,7 @@ bool
 enc_slot_serve(enc_slot *slot)
 {
     ENC_POINT(slot, RUN_TAKEN);
-    int64_t start = slot->job.posted_at, cpu_start = thread_cpu();
+    int64_t start = slot->job.posted_at, cpu_start = enc_thread_cpu();
     memset(&slot->done, 0, sizeof(slot->done));
     slot->messages = enc_bucket_make(slot->job.max_messages_per_second);
     enc_heap_reset_peak(slot->heap);

@@ -26,7 +26,7 @@ from . import __all__ as _public_names
 from ._adapters import RunSettings
 from ._adapters.task import Task
 from ._engines import End, inside
-from ._pool import Pool, waiting
+from ._pool import Pool, withdraw_all
 from .config import (
     MB,
     WorkerPoolConfig,
@@ -316,9 +316,9 @@ class EnclaveExecutor(_Submitting):
         if pool.in_child:
             return
         if cancel_futures:
-            for ticket in waiting(pool):
+            for ticket in withdraw_all(pool):
                 assert isinstance(ticket.handle, EnclaveFuture)
-                ticket.handle.cancel()
+                ticket.handle._cancel(True)
         if wait:
             pool.close(math.inf)
         elif not pool.closed:

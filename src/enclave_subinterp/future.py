@@ -45,9 +45,13 @@ class EnclaveFuture(Future[Any]):
         """Cancel the task if it has not begun; False if it has."""
         ticket = self._ticket
         mine = self._pool is not None and ticket is not None and withdraw(self._pool, ticket)
+        return self._cancel(mine)
+
+    def _cancel(self, withdrawn: bool) -> bool:
+        """As `cancel`, of a task that was taken back or is in a worker's hands."""
         if not super().cancel():
             return False
-        if mine:  # else the worker tells those who wait for it, when it comes to it
+        if withdrawn:  # else the worker tells those who wait for it, when it comes to it
             self.set_running_or_notify_cancel()
         return True
 

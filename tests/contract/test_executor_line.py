@@ -110,6 +110,7 @@ def test_no_place_in_the_queue_is_needed_for_an_idle_worker() -> None:
 def test_killed_and_cancelled_in_line(pair: EnclaveExecutor, tmp_path: Path) -> None:
     gate = tmp_path / "gate"
     running = [pair.submit(tasks.stand_at, str(gate)) for _ in range(2)]
+    wait_until(lambda: [worker.state for worker in pair.workers()] == ["active", "active"])
     waiting = [pair.submit(tasks.double, n) for n in range(20)]
     assert waiting[3].cancel()
     assert waiting[4].kill()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from .handle import RunHandle
 from .pool import Pool
-from .submitted import waiting, withdraw
+from .submitted import withdraw, withdraw_all
 from .ticket import Ticket
 
-__all__ = ["Pool", "RunHandle", "Ticket", "waiting", "withdraw"]
+__all__ = ["Pool", "RunHandle", "Ticket", "withdraw", "withdraw_all"]

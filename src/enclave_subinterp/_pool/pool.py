@@ -317,7 +317,7 @@ class Pool:
         else:
             self._assign_locked(worker, head)
             self.queue.remove(head)
-        self._notify_ended_locked()
+        self.notify_ended_locked()
 
     def refuse_locked(self, ticket: Ticket, failure: EnclaveError) -> None:
         """Tell a script that was taken out of the queue why it will not begin."""
@@ -327,7 +327,8 @@ class Pool:
         else:
             self.drivers.add_locked(ticket)
 
-    def _notify_ended_locked(self) -> None:
+    def notify_ended_locked(self) -> None:
+        """Have whoever closes the pool look again."""
         if self.state is not State.OPEN or not self.submits:
             self.ended.notify_all()
 
@@ -398,7 +399,7 @@ class Pool:
         """Take a ticket out of queue and line; False if it was not there any more."""
         with self.lock:
             left = self.queue.remove(ticket) or (self.line is not None and self.line.withdraw_locked(ticket))
-            self._notify_ended_locked()
+            self.notify_ended_locked()
         return left
 
     # -- workers come and go -----------------------------------------------------------------------------------------
@@ -478,7 +479,7 @@ class Pool:
                 open_still = self.state is State.OPEN and worker.executions > 0
                 wanted = len(self.queue) > 0 or (open_still and staff.below_minimum_locked())
                 wanted = wanted and self.fill_locked(lost)
-                self._notify_ended_locked()
+                self.notify_ended_locked()
             else:
                 self._hand_on_locked(worker)
             ticket.worker = None

@@ -1,11 +1,11 @@
-"""What an executor asks of its pool about tickets that wait for a driver."""
+"""What an executor asks of its pool about tickets that have not begun."""
 
 from __future__ import annotations
 
 from .pool import Pool
 from .ticket import Ticket
 
-__all__ = ["waiting", "withdraw"]
+__all__ = ["withdraw", "withdraw_all"]
 
 
 def withdraw(pool: Pool, ticket: Ticket) -> bool:
@@ -14,9 +14,12 @@ def withdraw(pool: Pool, ticket: Ticket) -> bool:
     return pool.leave_queue(ticket)
 
 
-def waiting(pool: Pool) -> list[Ticket]:
-    """The submitted tickets that may not have begun, in their order."""
+def withdraw_all(pool: Pool) -> list[Ticket]:
+    """Take every submitted ticket out of queue and line that has not begun, in their order; none begins meanwhile."""
     pool.check_owner("shutdown")
     with pool.lock:
-        handed = [] if pool.line is None else list(pool.line.tickets.values())
-        return handed + pool.queue.submitted()
+        if pool.line is not None:
+            pool.line.put_back_locked()
+        taken = pool.queue.drain(submitted_only=True)
+        pool.notify_ended_locked()
+    return taken
