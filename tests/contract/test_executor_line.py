@@ -1,4 +1,4 @@
-"""Workers that stay in line between two tasks: whoever looks at them sees idle workers, and whoever wants one gets it."""
+"""Workers that stay in line between two tasks: they look idle, and whoever wants one gets it."""
 
 from __future__ import annotations
 
