@@ -20,6 +20,7 @@
 #include "belongings.h"
 #include "bucket.h"
 #include "calls.h"
+#include "code_cache.h"
 #include "codec.h"
 #include "foreign.h"
 #include "futex.h"
@@ -151,7 +152,8 @@ typedef struct enc_slot {
     bool trusted;       /* for tasks: it has the host's standard streams, working directory and umask */
     sigset_t host_mask; /* of the thread that made it */
     enc_rewind_mode rewind_mode;
-    char *bootstrap; /* the guest's runtime: a tuple of code, marshalled; given up after the start */
+    enc_code_cache *codes; /* compiled scripts; NULL: each is compiled anew */
+    char *bootstrap;       /* the guest's runtime: a tuple of code, marshalled; given up after the start */
     size_t bootstrap_len;
 
     /* Set by the slot thread at start, constant afterwards. */
@@ -167,14 +169,15 @@ typedef struct enc_slot {
     uintptr_t stack_lo, stack_hi;
     void *alt_stack;
     size_t alt_stack_size;
-    void *keywords_seen;           /* compat_detach_keywords() */
-    volatile sig_atomic_t loading; /* a module's code is being read from the library */
-    bool guarded;                  /* the policy on audit events is in force */
-    bool filtered;                 /* the sandbox's filter of system calls is in force */
-    bool own_files;                /* the thread has file and filesystem tables of its own */
-    bool at_birth;                 /* the next run starts from the snapshot itself */
-    enc_belongings *belongings;    /* at birth, of a trusted one */
-    enc_foreign_set *born_with;    /* states outside the range, at birth */
+    void *keywords_seen; /* compat_detach_keywords() */
+    volatile sig_atomic_t
+        loading;                /* code is being read from the library or the cache, or written into that */
+    bool guarded;               /* the policy on audit events is in force */
+    bool filtered;              /* the sandbox's filter of system calls is in force */
+    bool own_files;             /* the thread has file and filesystem tables of its own */
+    bool at_birth;              /* the next run starts from the snapshot itself */
+    enc_belongings *belongings; /* at birth, of a trusted one */
+    enc_foreign_set *born_with; /* states outside the range, at birth */
 
     /* The slot thread's own, read by its signal handler. */
     sigjmp_buf landing;
@@ -182,9 +185,10 @@ typedef struct enc_slot {
     volatile sig_atomic_t running;  /* an unwind has somewhere to go */
     volatile sig_atomic_t critical; /* an unwind has to wait */
     volatile int crash_signal;
-    volatile int violation; /* the first system call that was refused in this run, plus one */
-    enc_bucket messages;    /* what the run may still send; full at its start */
-    bool creating;          /* it holds the lock over creations */
+    volatile int violation;  /* the first system call that was refused in this run, plus one */
+    enc_code_copy code_copy; /* of what it has found there */
+    enc_bucket messages;     /* what the run may still send; full at its start */
+    bool creating;           /* it holds the lock over creations */
     int strikes; /* times the halting signal has found the thread in one and the same doubtful place */
     uintptr_t strike_place;
     int64_t strike_cpu; /* the thread's time at the last of them */
@@ -414,6 +418,7 @@ int enc_frames_init(void); /* once, in the main interpreter; -1: an exception is
 
 /* --- guest_task.c -------------------------------------------------------------------------------------------------- */
 int enc_guest_task_init(enc_slot *slot, PyObject *module); /* -1: an exception is set */
+int enc_guest_script_init(PyObject *module);               /* guest_script.c; the same */
 
 /* --- module_guest.c ------------------------------------------------------------------------------------------------ */
 PyObject *enc_wrong_arguments(const char *name); /* NULL, with a TypeError */

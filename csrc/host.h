@@ -21,6 +21,11 @@ PyObject *enc_object_checkpoint(PyObject *op, PyObject *ignored);
 PyObject *enc_object_restore(PyObject *op, PyObject *args);
 PyObject *enc_object_forget(PyObject *op, PyObject *args);
 int enc_run_queue_object_init(PyObject *module);
+/* guest_script.c */
+int enc_code_cache_object_init(PyObject *module);
+struct enc_code_cache;
+int
+enc_code_cache_from(PyObject *object, struct enc_code_cache **cache); /* borrowed; -1: an exception is set */
 int enc_event_object_init(PyObject *module);
 /* The tuple for an event that was taken.  NULL: it is the slot's next one again, and not lost. */
 PyObject *enc_event_object(struct enc_slot *slot, struct enc_event *event);

@@ -492,65 +492,6 @@ guest_set_coroutine_code(PyObject *Py_UNUSED(module), PyObject *code)
     Py_RETURN_NONE;
 }
 
-/* Taken from the allocator's free blocks and from the interpreter's own lists of free objects; nobody has it. */
-static void
-take_some(void)
-{
-    for (size_t size = 16; size <= 416; size += 16) {
-        (void)!PyObject_Malloc(size);
-        if (size <= 64) { /* of these the runtime itself frees some in between */
-            (void)!PyObject_Malloc(size);
-            (void)!PyObject_Malloc(size);
-        }
-    }
-    (void)!PyObject_Malloc(2 * sizeof(void *) + sizeof(PyHeapTypeObject) + sizeof(PyMemberDef));
-    PyObject *const some[] = {PyList_New(0), PyDict_New(), PyTuple_New(1), PyTuple_New(2), PyTuple_New(3)};
-    for (size_t i = 0; i < sizeof(some) / sizeof(*some); i++) {
-        if (some[i] != NULL) {
-            PyObject_GC_UnTrack(some[i]);
-        }
-    }
-    (void)!PyFloat_FromDouble(0.5);
-}
-
-/* stir(): called right before a script.  New objects do not land where the run before had its own: addresses, and hashes
-   made of them, differ between runs as they do between processes.  The sizes of small objects, instances and classes are
-   moved on by a few; no others, for a page that one run in seven writes is copied back after all of them.  What is taken
-   goes with the rewind. */
-static PyObject *
-guest_stir(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none))
-{
-    enc_slot *slot = own_slot();
-    if (slot->at_birth) {
-        slot->at_birth = false;
-        for (uint64_t n = slot->run_count % 7; n > 0; n--) {
-            take_some();
-        }
-        PyErr_Clear();
-    }
-    Py_RETURN_NONE;
-}
-
-/* counts_turns() -> whether the run has a limit of them */
-static PyObject *
-guest_counts_turns(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none))
-{
-    return PyBool_FromLong(own_slot()->job.max_iterations != 0);
-}
-
-/* turn() -> True: one turn of a loop.  The loops of scripts have it among their constants, so it carries no module. */
-static PyObject *
-guest_turn(PyObject *Py_UNUSED(self), PyObject *const *Py_UNUSED(args), Py_ssize_t Py_UNUSED(nargs))
-{
-    enc_slot *slot = own_slot();
-    if (++slot->done.iterations > slot->job.max_iterations && slot->job.max_iterations != 0) {
-        enc_halt_self(slot, ENC_HALT_ITERATIONS);
-    }
-    Py_RETURN_TRUE;
-}
-
-static PyMethodDef turn_def = {"turn", (PyCFunction)(void (*)(void))guest_turn, METH_FASTCALL, NULL};
-
 #ifdef ENCLAVE_TESTING
 PyObject *enc_testing_guest_step(PyObject *module, PyObject *args); /* testing_steps.c */
 #endif
@@ -565,8 +506,6 @@ static PyMethodDef methods[] = {
     {"forget", guest_forget, METH_O, NULL},
     {"guard", guest_guard, METH_O, NULL},
     {"set_coroutine_code", guest_set_coroutine_code, METH_O, NULL},
-    {"stir", guest_stir, METH_NOARGS, NULL},
-    {"counts_turns", guest_counts_turns, METH_NOARGS, NULL},
     {"load", guest_load, METH_O, NULL},
     {"data", guest_data, METH_O, NULL},
     {NULL, NULL, 0, NULL},
@@ -578,10 +517,8 @@ enc_guest_module(enc_slot *slot)
     PyObject *name = PyUnicode_FromString("_enclave");
     PyObject *module = name != NULL ? PyModule_NewObject(name) : NULL;
     Py_XDECREF(name);
-    PyObject *turn = module != NULL ? PyCFunction_New(&turn_def, NULL) : NULL;
     if (module != NULL &&
-        (turn == NULL || PyModule_AddObjectRef(module, "turn", turn) < 0 ||
-         PyModule_AddFunctions(module, methods) < 0 ||
+        (PyModule_AddFunctions(module, methods) < 0 || enc_guest_script_init(module) < 0 ||
          PyModule_AddIntConstant(module, "library", slot->policy && !ENC_WITHOUT(ENC_PART_MODULES)) < 0)) {
         Py_CLEAR(module);
     }
@@ -595,6 +532,5 @@ enc_guest_module(enc_slot *slot)
     if (module != NULL && slot->trusted && enc_guest_task_init(slot, module) < 0) {
         Py_CLEAR(module);
     }
-    Py_XDECREF(turn);
     return module;
 }

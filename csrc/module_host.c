@@ -250,8 +250,9 @@ native_exec(PyObject *module)
     }
     if (enc_native_error == NULL || PyModule_AddObjectRef(module, "NativeError", enc_native_error) < 0 ||
         enc_slot_object_init(module) < 0 || enc_run_queue_object_init(module) < 0 ||
-        enc_event_object_init(module) < 0 || enc_interruptible_init(module) < 0 ||
-        add_constants(module) < 0 || enc_codec_init_module(module) < 0 ||
+        enc_code_cache_object_init(module) < 0 || enc_event_object_init(module) < 0 ||
+        enc_interruptible_init(module) < 0 || add_constants(module) < 0 ||
+        enc_codec_init_module(module) < 0 ||
         PyModule_AddStringConstant(module, "BUILT_FOR", compat_built_for()) < 0) {
         return -1;
     }

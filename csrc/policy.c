@@ -85,7 +85,7 @@ is_allowed(const enc_slot *slot, const char *event, PyObject *args)
             name == NULL || !PyUnicode_Check(name) || PyUnicode_CompareWithASCIIString(name, "__code__") == 0;
         return !code || in_types_coroutine(slot);
     }
-    if (strcmp(event, "marshal.loads") == 0) {
+    if (strcmp(event, "marshal.loads") == 0 || strcmp(event, "marshal.dumps") == 0) {
         return slot->loading;
     }
     return strcmp(event, "code.__new__") == 0 && (in_types_coroutine(slot) || in_runtime(slot));

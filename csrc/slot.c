@@ -96,6 +96,8 @@ enc_slot_decref(enc_slot *slot)
     enc_event_free(slot->last_word);
     free(slot->job.request);
     free(slot->bootstrap);
+    free(slot->code_copy.data);
+    enc_code_cache_decref(slot->codes);
     enc_belongings_free(slot->belongings);
     free(slot);
 }
@@ -239,6 +241,9 @@ enc_slot_create(enc_slot *wish, const char **why)
         free(slot);
         return NULL;
     }
+    if (slot->codes != NULL) {
+        enc_code_cache_incref(slot->codes);
+    }
     slot->base = (uintptr_t)base;
     slot->heap = enc_heap_create(base, slot->memory_limit + RANGE_SLACK, slot->memory_limit);
     enc_region_set_owner(base, slot->size, slot);
@@ -277,6 +282,7 @@ enc_slot_create(enc_slot *wish, const char **why)
     munmap(slot->alt_stack, slot->alt_stack_size);
 fail:
     enc_region_release(base, slot->size);
+    enc_code_cache_decref(slot->codes);
     free(slot);
     return NULL;
 }

@@ -40,16 +40,17 @@ deadline_from(PyObject *timeout, int64_t *deadline)
 static PyObject *
 slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-    static char *keywords[] = {"bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine",
-                               "rewind",    "name",         "sandbox",          "policy",     "trusted",
-                               NULL};
+    static char *keywords[] = {
+        "bootstrap", "memory_limit", "max_message_size", "stack_size", "pristine",   "rewind",
+        "name",      "sandbox",      "policy",           "trusted",    "code_cache", NULL};
+    PyObject *codes = NULL;
     Py_buffer bootstrap = {0};
     Py_ssize_t memory_limit = 0, max_message_size = 0, stack_size = 0;
     int pristine = 1, sandbox = 0, policy = 0, trusted = 0;
     const char *rewind = "auto", *name = "";
-    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpssppp", keywords, &bootstrap, &memory_limit,
+    if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|$y*nnnpsspppO", keywords, &bootstrap, &memory_limit,
                                      &max_message_size, &stack_size, &pristine, &rewind, &name, &sandbox,
-                                     &policy, &trusted)) {
+                                     &policy, &trusted, &codes)) {
         return NULL;
     }
     SlotObject *self = NULL;
@@ -57,6 +58,9 @@ slot_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (bootstrap.buf == NULL) {
         PyErr_SetString(PyExc_TypeError, "Slot() needs bootstrap, memory_limit and max_message_size");
         return NULL;
+    }
+    if (enc_code_cache_from(codes, &wish.codes) < 0) {
+        goto out;
     }
     enc_rewind_mode best = enc_rewind_init();
     if (memory_limit < ((Py_ssize_t)8 << 20)) {

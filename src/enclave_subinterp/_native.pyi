@@ -117,6 +117,14 @@ class Interruptible:
         """
 
 @final
+class CodeCache:
+    """Compiled scripts, by their sources, that slots share whose runtime is the same."""
+
+    def __new__(cls) -> Self: ...
+    def figures(self) -> tuple[int, int]:
+        """(how many, bytes that they take)"""
+
+@final
 class RunQueue:
     """Runs that keep what they leave, for whichever of several slots is free first.
 
@@ -154,6 +162,7 @@ class Slot:
         sandbox: bool = False,
         policy: bool = False,
         trusted: bool = False,
+        code_cache: CodeCache | None = None,
     ) -> Slot:
         """Begin to create the worker and return at once.  NativeError if its thread or range cannot be had.
 

@@ -97,6 +97,7 @@ class SubinterpreterAdapter(Requests):
         modules = settings.allowed_modules
         allowed = allowed_at(settings.security_level) if modules is None else modules
         self._bootstrap = _bootstrap(settings.security_level, allowed, LAYERS)
+        self._codes = _native.CodeCache()
         self._helpers = Helpers(settings.pool.max_pending_tool_calls)
 
     @property
@@ -124,6 +125,7 @@ class SubinterpreterAdapter(Requests):
                 name=f"enclave-{worker_id}",
                 sandbox="system" in LAYERS,
                 policy=not _POLICY.isdisjoint(LAYERS),
+                code_cache=self._codes,
             )
         except (_native.NativeError, MemoryError, OSError) as error:
             raise WorkerStartupError(f"a worker could not be started: {error}") from error

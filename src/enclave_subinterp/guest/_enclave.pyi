@@ -11,6 +11,12 @@ def finish(outcome: int, value: object, /) -> tuple[str, str] | None:
 
 library: int  # 1 in a slot whose modules come from the library
 
+def recall(source: str, filename: str, counts: bool, /) -> Any:
+    """The code of a script that `remember` was given, by whichever worker of the enclave; None."""
+
+def remember(source: str, filename: str, counts: bool, code: Any, /) -> bool:
+    """Keep a script's code for all workers of the enclave; False if other scripts have run here before."""
+
 def stir() -> None: ...
 def counts_turns() -> bool:
     """Whether the run has a limit of loop turns."""

@@ -191,8 +191,31 @@ def _check_scripts(level: str) -> None:
     _rules = rules_at(level)
 
 
+_MOST_KEPT = 32
+_LONGEST_KEPT = 100_000  # characters
+_kept: dict[tuple[str, str, bool], Any] = {}  # code of scripts, where what runs leave is kept
+
+
+def _code_of(source: str, filename: str, count: bool) -> Any:
+    """The code of a script, which is compiled once for all workers of the enclave.
+
+    What is compiled where scripts have run before is for this worker alone.
+    """
+    key = (source, filename, count)
+    code = _kept.get(key) if _kept else None
+    if code is None:
+        code = _enclave.recall(*key)
+    if code is None:
+        code = compile_script(source, filename, _rules, count)
+        if not _enclave.remember(*key, code) and len(source) <= _LONGEST_KEPT:
+            if len(_kept) >= _MOST_KEPT:
+                _kept.clear()
+            _kept[key] = code
+    return code
+
+
 def _execute(source: str, filename: str, namespace: dict[str, Any], count: bool) -> Any:
-    code, expression = compile_script(source, filename, _rules, count)
+    code, expression = _code_of(source, filename, count)
     if count:
         turn = _enclave.turn
         code = bind_counter(code, turn)
@@ -243,6 +266,7 @@ def _exercise(source: str, collector: Any) -> None:
         run((source, "<enclave>", None, {}))
     namespace.clear()
     namespace.update(before)
+    _kept.clear()
     # A smaller snapshot, and a collector that does not write to what it holds.
     collector.collect()
     collector.freeze()
