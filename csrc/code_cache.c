@@ -30,6 +30,14 @@ struct enc_code_cache {
     size_t entries, held;
 };
 
+static _Atomic size_t kept_blocks;
+
+size_t
+enc_code_cache_kept(void)
+{
+    return atomic_load(&kept_blocks);
+}
+
 enc_code_cache *
 enc_code_cache_make(void)
 {
@@ -56,6 +64,7 @@ enc_code_cache_decref(enc_code_cache *cache)
         next = one->older;
         free(one);
     }
+    atomic_fetch_sub(&kept_blocks, cache->entries);
     free(cache);
 }
 
@@ -124,6 +133,7 @@ drop_oldest(enc_code_cache *cache)
     cache->entries--;
     cache->held -= one->size;
     free(one);
+    atomic_fetch_sub(&kept_blocks, 1);
 }
 
 bool
@@ -137,6 +147,7 @@ enc_code_cache_get(enc_code_cache *cache, const enc_code_key *key, enc_code_copy
         char *larger = realloc(out->data, one->data_len);
         found = larger != NULL;
         if (found) {
+            atomic_fetch_add(&kept_blocks, out->data == NULL);
             out->data = larger;
             out->cap = one->data_len;
         }
@@ -178,12 +189,22 @@ enc_code_cache_put(enc_code_cache *cache, const enc_code_key *key, const void *d
         *place = one;
         link_newest(cache, one);
         cache->entries++;
+        atomic_fetch_add(&kept_blocks, 1);
         cache->held += size;
         while (cache->held > MOST_BYTES) {
             drop_oldest(cache);
         }
     }
     enc_mutex_unlock(&cache->lock);
+}
+
+void
+enc_code_copy_free(enc_code_copy *copy)
+{
+    atomic_fetch_sub(&kept_blocks, copy->data != NULL);
+    free(copy->data);
+    copy->data = NULL;
+    copy->len = copy->cap = 0;
 }
 
 void

@@ -31,6 +31,8 @@ void enc_code_cache_decref(enc_code_cache *cache); /* NULL is fine */
 bool enc_code_cache_get(enc_code_cache *cache, const enc_code_key *key, enc_code_copy *out);
 /* Keeps a copy, unless that is large; the longest unused ones go for it. */
 void enc_code_cache_put(enc_code_cache *cache, const enc_code_key *key, const void *data, size_t len);
+void enc_code_copy_free(enc_code_copy *copy);
+size_t enc_code_cache_kept(void); /* blocks of all caches and copies, which come and go with what is run */
 void enc_code_cache_figures(enc_code_cache *cache, size_t *entries, size_t *bytes);
 
 #endif

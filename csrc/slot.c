@@ -96,7 +96,7 @@ enc_slot_decref(enc_slot *slot)
     enc_event_free(slot->last_word);
     free(slot->job.request);
     free(slot->bootstrap);
-    free(slot->code_copy.data);
+    enc_code_copy_free(&slot->code_copy);
     enc_code_cache_decref(slot->codes);
     enc_belongings_free(slot->belongings);
     free(slot);

@@ -82,13 +82,14 @@ enc_testing_plan_faults(PyObject *Py_UNUSED(module), PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* faults() -> (calls seen, calls failed, the name of the first or None, blocks that the core holds).  It ends the plan. */
+/* faults() -> (calls seen, calls failed, the name of the first or None, blocks that the core holds, but for
+   compiled scripts).  It ends the plan. */
 PyObject *
 enc_testing_faults(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(none))
 {
     atomic_store(&plan.kinds, 0);
     return Py_BuildValue("llzl", atomic_load(&plan.seen), atomic_load(&plan.failed), atomic_load(&plan.what),
-                         atomic_load(&live_blocks));
+                         atomic_load(&live_blocks) - (long)enc_code_cache_kept());
 }
 
 /* --- libc's heap --------------------------------------------------------------------------------------------------- */

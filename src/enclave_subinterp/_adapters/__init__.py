@@ -198,7 +198,7 @@ class JobQueue(Protocol):
         """Whether the job can be added; one that nobody wants any more has its outcome then."""
 
     def add(self, jobs: Sequence[Job]) -> None:
-        """Add jobs that were accepted: they begin in this order."""
+        """Add jobs that were accepted: they begin in this order.  MemoryError: none was added."""
 
     def withdraw(self, job: Job | None = None) -> set[Job]:
         """Take back the job, or all, if they have not begun: those that now will not."""

@@ -49,7 +49,7 @@ class TaskQueue:
         return True
 
     def add(self, jobs: Sequence[Job]) -> None:
-        """Hand tasks over."""
+        """Hand tasks over; MemoryError, and none was."""
         wishes = []
         for run_id, job in enumerate(jobs, self.native.reserve(len(jobs))):
             assert isinstance(job, Task)
@@ -58,19 +58,27 @@ class TaskQueue:
             self._tasks[run_id] = job
             timeout = 0.0 if job.timeout == math.inf else job.timeout
             wishes.append((run_id, job.request, timeout, job.memory_limit))
-        self.native.add(wishes)
+        try:
+            self.native.add(wishes)
+        except BaseException:
+            for job in jobs:
+                self._forget(job.run_id)
+            raise
 
     def withdraw(self, job: Job | None = None) -> set[Job]:
         """Take back one task, or all, if they have not begun."""
         back: set[Job] = set()
         if job is None or job.run_id:
-            for run_id in self.native.withdraw(0 if job is None else job.run_id):
-                task = self._tasks.pop(run_id)
-                task.put_off()
-                task.run_id = 0
-                task.started = False
-                back.add(task)
+            back.update(map(self._forget, self.native.withdraw(0 if job is None else job.run_id)))
         return back
+
+    def _forget(self, run_id: int) -> Task:
+        """A task that will not run, after all."""
+        task = self._tasks.pop(run_id)
+        task.put_off()
+        task.run_id = 0
+        task.started = False
+        return task
 
     def abort(self, job: Job, reason: Abort) -> bool:
         """End a task, whoever has it."""

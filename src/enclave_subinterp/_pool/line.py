@@ -103,8 +103,7 @@ class Line:
             return False
         if not self._taking_locked() or not self.jobs.accepts(ticket.job):
             return False
-        self._add_locked([ticket])
-        return True
+        return self._add_locked([ticket])
 
     def fill_locked(self) -> None:
         """Hand over from the pool's queue what the workers can do, and as many more as are worth it."""
@@ -124,8 +123,9 @@ class Line:
             self._pool.queue.remove(ticket)
             if accepted:
                 taken.append(ticket)
-        if taken:
-            self._add_locked(taken)
+        if taken and not self._add_locked(taken):
+            for ticket in reversed(taken):
+                self._pool.queue.put_back(ticket)
 
     def withdraw_locked(self, ticket: Ticket) -> bool:
         """Take a ticket out for good; False if it is not in the line, or has begun."""
@@ -165,14 +165,21 @@ class Line:
     def _taking_locked(self) -> int:
         return sum(not stretch.leaving for stretch in self.stretches)
 
-    def _add_locked(self, tickets: list[Ticket]) -> None:
+    def _add_locked(self, tickets: list[Ticket]) -> bool:
+        """False: there is no memory for it."""
         now = self._pool.clock.now()
         for ticket in tickets:
             ticket.ahead = True
             if ticket.came:
                 ticket.job.queue_time = now - ticket.came
             self.tickets[ticket.job] = ticket
-        self.jobs.add([ticket.job for ticket in tickets])
+        try:
+            self.jobs.add([ticket.job for ticket in tickets])
+        except MemoryError:
+            for ticket in tickets:
+                self._strike_locked(ticket)
+            return False
+        return True
 
     def _strike_locked(self, ticket: Ticket) -> None:
         del self.tickets[ticket.job]
