@@ -187,6 +187,8 @@ class Upkeep:
                     chore()
                 except Exception:  # noqa: BLE001 - one duty's trouble must not cost the pool the others
                     _log.exception("the maintenance thread met an error of its own")
+            if pool.drivers.wanted:  # a worker that was replaced went to a script
+                pool.drivers.relieve()
 
     def _keep_locked(self, now: float) -> list[Callable[[], None]]:
         """Do what is due, and plan anew; what is to be done with the lock free."""
@@ -285,7 +287,7 @@ class Upkeep:
 
     def _end(self, workers: list[Worker], reason: RecycleReason) -> None:
         for worker in workers:
-            self._pool.end(worker)
+            self._pool.staff.end(worker)
         for worker in workers:
             self._pool.tell(reason, worker)
 
@@ -325,4 +327,4 @@ class Upkeep:
                 staff.spares.append(worker)
                 self.restock_locked()
                 return
-        pool.end(worker)
+        staff.end(worker)
