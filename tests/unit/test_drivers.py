@@ -1,12 +1,20 @@
 """Who serves a submitted script: a driver is there whoever hands the worker over, or the script is refused."""
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from enclave_subinterp import PoolClosedError, RecycleReason, RunHandle, RunResult, WorkerStartupError
+from enclave_subinterp import (
+    PoolClosedError,
+    QueueTimeoutError,
+    RecycleReason,
+    RunHandle,
+    RunResult,
+    WorkerStartupError,
+)
 from tests.unit.pool_bench import MB, WAIT, Bench, Worker
 
 
@@ -98,6 +106,33 @@ def test_a_script_is_served_by_the_worker_that_upkeep_made(
         assert waiting[0].result(WAIT / 2).value == (2, "ok")
     finally:
         go_on.set()
+
+
+def test_a_callback_that_exits_costs_the_pool_nothing(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    """GIVEN a callback that calls sys.exit() WHEN it was called THEN the next callback and script are served."""
+    bench.open(min_workers=1, max_workers=1)
+    told: list[RunHandle] = []
+    held = bench.hold()
+    held[1].add_done_callback(lambda _: sys.exit(3))
+    held[1].add_done_callback(told.append)
+    waiting = bench.submit()
+    bench.let_go(held)
+    assert waiting.result(WAIT / 2).value == (1, "ok")
+    assert told == [held[1]]
+    assert "SystemExit: 3" in caplog.text
+
+
+def test_late_scripts_are_all_told_when_a_callback_exits(bench: Bench) -> None:
+    bench.open(min_workers=1, max_workers=1, queue_timeout=5.0)
+    held = bench.hold()
+    late = [bench.submit() for _ in range(2)]
+    late[0].add_done_callback(lambda _: sys.exit(3))
+    bench.clock.sleeping(5.0)
+    bench.clock.advance(5.0)
+    for handle in late:
+        with pytest.raises(QueueTimeoutError):
+            handle.result(WAIT / 2)
+    bench.let_go(held)
 
 
 def test_what_waits_is_told_of_the_close(bench: Bench) -> None:

@@ -24,7 +24,7 @@ from typing import Protocol
 from ..errors import WorkerStartupError
 from .ticket import Ticket
 
-__all__ = ["DriverHost", "Drivers", "no_thread"]
+__all__ = ["DriverHost", "Drivers", "no_thread", "shielded"]
 
 _log = logging.getLogger("enclave_subinterp.pool")
 _numbers = itertools.count(1)
@@ -40,6 +40,14 @@ class DriverHost(Protocol):
 def no_thread(error: RuntimeError) -> WorkerStartupError:
     """The error for a script that has a worker and nobody who could serve it."""
     return WorkerStartupError(f"no thread can be started to serve the script: {error}")
+
+
+def shielded(call: Callable[..., object], *args: object) -> None:
+    """Call the embedding program back, on a driver; SystemExit and the like, which `call` lets through, end nothing."""
+    try:
+        call(*args)
+    except BaseException:  # noqa: BLE001 - what is still to be done is not that callback's
+        _log.exception("a callback on a driver thread ended with what is no Exception")
 
 
 class Drivers:

@@ -31,7 +31,7 @@ from . import closing, lifecycle
 from .clock import Clock, MonotonicClock
 from .closing import State
 from .counters import Counters
-from .drivers import Drivers, no_thread
+from .drivers import Drivers, no_thread, shielded
 from .handle import RunHandle
 from .line import Line
 from .queue import WaitingQueue
@@ -582,7 +582,7 @@ class Pool:
             _log.warning("a submitted script was ended by %s out of a callback", type(error).__name__)
             if ticket.job.outcome is None:
                 ticket.job.outcome = self.aborted(Abort.INTERRUPTED)
-        self.finish(ticket)
+        shielded(self.finish, ticket)
         if stretch is not None:
             stretch.go_on()
 

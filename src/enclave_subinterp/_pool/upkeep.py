@@ -31,6 +31,7 @@ from ..config import WorkerPoolConfig
 from ..errors import WorkerStartupError
 from ..result import RecycleReason
 from .closing import State
+from .drivers import shielded
 from .ticket import Ticket
 
 if TYPE_CHECKING:
@@ -283,13 +284,13 @@ class Upkeep:
 
     def _refuse(self, late: list[Ticket]) -> None:
         for ticket in late:
-            self._pool.finish(ticket)
+            shielded(self._pool.finish, ticket)
 
     def _end(self, workers: list[Worker], reason: RecycleReason) -> None:
         for worker in workers:
             self._pool.staff.end(worker)
         for worker in workers:
-            self._pool.tell(reason, worker)
+            shielded(self._pool.tell, reason, worker)
 
     def _report(self) -> None:
         callback = self._config.on_stats_update
