@@ -138,9 +138,9 @@ static void
 end_slot(enc_slot *slot)
 {
     ENC_POINT(slot, END_BEGUN);
-    table_remove(slot);
     enc_foreign_end(slot);
     enc_leave_no_trace(slot);
+    ENC_POINT(slot, END_TRACELESS);
     compat_lock_acquire(COMPAT_HEAD_LOCK);
     compat_interps_unlink(slot->base, slot->base + slot->size); /* also one that a crash has left half made */
     compat_lock_release(COMPAT_HEAD_LOCK);
@@ -168,6 +168,8 @@ end_slot(enc_slot *slot)
     slot->state = failed ? ENC_STATE_FAILED : ENC_STATE_ENDED;
     enc_notify_host(slot);
     enc_mutex_unlock(&slot->lock);
+    table_remove(
+        slot); /* not before: a fork finds here whose interpreter it has to unlink and whose lock to free */
 }
 
 /* What containment, halts and the processor's account stand on.  Without its bounds the stack could not be given back: all

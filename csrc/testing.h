@@ -42,6 +42,7 @@
     X(ERRAND_BEGUN, "errand begun")                                      \
     X(ERRAND_OVER, "errand over")                                        \
     X(END_BEGUN, "end begun")                                            \
+    X(END_TRACELESS, "end traceless")                                    \
     X(END_UNLINKED, "end unlinked")                                      \
     X(END_RELEASED, "end released")                                      \
     X(END_OVER, "end over")                                              \

@@ -316,6 +316,23 @@ handle.add_done_callback(lambda h: print(h.result().error.code))
     assert child("import dataclasses" + script).split() == ["ABORTED"]
 
 
+def test_exit_tells_a_script_that_waits_behind_a_session() -> None:
+    """GIVEN a thread that the exit waits for, and that waits for a script WHEN it cannot begin THEN it is told."""
+    script = """
+config = WorkerPoolConfig(min_workers=1, max_workers=1, graceful_shutdown_timeout=0.0)
+enclave = Enclave(worker_pool_config=config)
+session = enclave.session()
+handle = enclave.submit("1")
+def wait():
+    try:
+        handle.result(20)
+    except PoolClosedError as error:
+        print(error)
+threading.Thread(target=wait).start()
+"""
+    assert child(script) == "the process exited before the script could begin\n"
+
+
 # --- misuse and interruption ----------------------------------------------------------------------------------------
 
 

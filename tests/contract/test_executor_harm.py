@@ -36,6 +36,26 @@ def test_crash_fails_alone(harm: str, signal: str, tmp_path: Path) -> None:
     assert run(text, tmp_path) == (0, f"TaskCrashedError {signal} 4\n", "")
 
 
+def test_callback_that_exits(tmp_path: Path) -> None:
+    """GIVEN a callback that calls sys.exit() WHEN its task has ended THEN the worker serves the next ones."""
+    text = """
+        import pathlib, threading
+        from enclave_subinterp import EnclaveExecutor
+        from tests.contract import executor_tasks as tasks
+        if __name__ == "__main__":
+            with EnclaveExecutor(1) as executor:
+                for number in range(3):
+                    gate = f"{sys.argv[0]}.{number}"
+                    called = threading.Event()
+                    future = executor.submit(tasks.stand_at, gate)
+                    future.add_done_callback(lambda _, called=called: (called.set(), sys.exit(3)))
+                    pathlib.Path(gate).touch()
+                    print(called.wait(20), executor.submit(abs, -number).result(20), end=" ")
+        """
+    code, out, err = run(text, tmp_path, timeout=30.0)
+    assert (code, out, err.count("SystemExit: 3")) == (0, "True 0 True 1 True 2 ", 3)
+
+
 def test_stand_in_of_the_main_module(tmp_path: Path) -> None:
     """GIVEN a main module that imports what no worker can WHEN a task uses it THEN it does not begin."""
     text = """

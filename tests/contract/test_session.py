@@ -211,6 +211,13 @@ def test_it_counts_as_a_worker() -> None:
         assert enclave.run("1").value == 1
 
 
+def test_a_script_that_waits_behind_it_is_served(enclave: Enclave) -> None:
+    session = enclave.session()
+    first = enclave.submit("base")
+    session.close()
+    assert first.result(WAIT).value == "enclave"
+
+
 def test_a_crash_ends_it(enclave: Enclave) -> None:
     session = enclave.session()
     assert code(session.run("import os; os.abort()")) is ErrorCode.WORKER_CRASHED

@@ -123,6 +123,7 @@ class Operations(RuleBasedStateMachine):
     scripts = Bundle("scripts")
     sessions = Bundle("sessions")
     last: Last
+    steps = 0
 
     def __init__(self) -> None:
         super().__init__()
@@ -135,6 +136,7 @@ class Operations(RuleBasedStateMachine):
         self.log: list[str] = []
 
     def note(self, what: str) -> None:
+        Operations.steps += 1
         self.log.append(what)
         self.last.note("\n".join(self.log))
 
@@ -183,7 +185,8 @@ class Operations(RuleBasedStateMachine):
                 except EnclaveUsageError:
                     status = 0
             os._exit(status)
-        assert os.waitpid(pid, 0)[1] == 0, "the child of a fork"
+        status = os.waitpid(pid, 0)[1]
+        assert status == 0, f"the child of a fork ended with {os.waitstatus_to_exitcode(status)}"
 
     # -- scripts -----------------------------------------------------------------------------------------------------
 
@@ -392,7 +395,7 @@ def main(seconds: str, seed: str, last: str) -> None:
         )
         run_state_machine_as_test(Operations, settings=options)
         count += examples
-    print(f"operations: {count} machines")
+    print(f"operations: {count} machines, {Operations.steps} operations")
 
 
 if __name__ == "__main__":

@@ -48,7 +48,7 @@ RUN = (
 )
 ANSWERED = ("answer out", "rewind begun", "rewind restored", "rewind over")
 ERRAND = ("errand begun", "errand over")
-END = ("end begun", "end unlinked", "end released", "end over")
+END = ("end begun", "end traceless", "end unlinked", "end released", "end over")
 
 # Every point of a run is on its way.
 SCRIPT = "import graphlib\nprint('said')\ngot = call_tool('double', {'n': 21})\n[got, 'x' * 5000, {'a': [1.5, None]}]"

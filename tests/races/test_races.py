@@ -31,13 +31,18 @@ def program(name: str, *arguments: str, seconds: int = SECONDS) -> str:
 def test_a_halt_at_every_point(kind: str) -> None:
     # GIVEN a thread that has stopped at a point WHEN its run is halted THEN there is one answer, and the next is right
     said = program("halting.py", kind)
-    cases = {"kill": 57, "time-out": 57, "memory": 31, "close": 37}[kind]
+    cases = {"kill": 58, "time-out": 58, "memory": 31, "close": 38}[kind]
     assert said == f"{kind}: {cases} cases\n"
 
 
 def test_exit_at_every_point() -> None:
     # GIVEN a thread that has stopped at a point WHEN the interpreter exits THEN it does, cleanly
-    assert program("exiting.py") == "exit: 37 cases\n"
+    assert program("exiting.py") == "exit: 38 cases\n"
+
+
+def test_fork_at_every_point() -> None:
+    # GIVEN a thread that has stopped at a point WHEN the process forks THEN the child is told, and both go on
+    assert program("forking.py") == "fork: 35 cases\n"
 
 
 def test_whoever_halts_comes_late() -> None:

@@ -79,6 +79,7 @@ def close(pool: Pool, deadline: float) -> None:
         worker.abort(ticket.job, Abort.CLOSED)
     interruption = _end_workers(pool) or interruption
     interruption = _end_spares(pool) or interruption
+    pool.drivers.relieve()  # who tells of what was refused
     with pool.lock:
         pool.upkeep.stop_locked()
         pool.drivers.stop_locked()
@@ -150,7 +151,7 @@ def _end_spares(pool: Pool) -> BaseException | None:
         if worker is None:
             return interruption
         try:
-            pool.end(worker)
+            staff.end(worker)
         except BaseException as error:  # noqa: BLE001 - as above
             interruption = error
 
@@ -182,6 +183,7 @@ def end_drivers(pool: Pool, deadline: float) -> None:
         held = [(worker, ticket) for worker, ticket in staff.busy.items() if ticket.handle is not None]
     for worker, ticket in held:
         worker.abort(ticket.job, Abort.CLOSED)
+    pool.drivers.relieve()
     with pool.lock:
         pool.upkeep.stop_locked()
         pool.drivers.stop_locked()

@@ -1,7 +1,11 @@
 """Driver threads: they serve submitted scripts, and do chores such as ending a worker or calling back.
 
-There are none until something is submitted or has to be cleaned up.  One driver serves one script at a time.  They are
-no daemons: the pool's close, or the exit of the process, ends them.
+There are none until a submitted script can begin or something has to be cleaned up.  One driver serves one script at a
+time.  They are no daemons: the pool's close, or the exit of the process, ends them.
+
+A script that waits in the queue gets its worker from whoever gives one back.  That may be a thread which is no driver,
+and the drivers that there are may all be held up: it has to see to it that there is one (`relieve`).  A driver that
+gives a worker back comes for the next script itself.
 
 Lock: the pool's.  Methods that end in ``_locked`` want it held, the others want it free.
 """
@@ -17,9 +21,10 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+from ..errors import WorkerStartupError
 from .ticket import Ticket
 
-__all__ = ["DriverHost", "Drivers"]
+__all__ = ["DriverHost", "Drivers", "no_thread", "shielded"]
 
 _log = logging.getLogger("enclave_subinterp.pool")
 _numbers = itertools.count(1)
@@ -29,7 +34,20 @@ class DriverHost(Protocol):
     """What drivers ask of their pool."""
 
     def drive(self, ticket: Ticket) -> None:
-        """Serve a submitted script to its end; the lock is free."""
+        """Serve a submitted script to its end, or tell of its failure; the lock is free."""
+
+
+def no_thread(error: RuntimeError) -> WorkerStartupError:
+    """The error for a script that has a worker and nobody who could serve it."""
+    return WorkerStartupError(f"no thread can be started to serve the script: {error}")
+
+
+def shielded(call: Callable[..., object], *args: object) -> None:
+    """Call the embedding program back, on a driver; SystemExit and the like, which `call` lets through, end nothing."""
+    try:
+        call(*args)
+    except BaseException:  # noqa: BLE001 - what is still to be done is not that callback's
+        _log.exception("a callback on a driver thread ended with what is no Exception")
 
 
 class Drivers:
@@ -45,12 +63,14 @@ class Drivers:
         self._idle = 0
         self._starting: set[threading.Thread] = set()
         self._stopping = False
+        self.wanted = False  # something may be there that no driver comes for: call `relieve` or `recruit`
         self._ready: deque[Ticket] = deque()
-        self._chores: deque[Callable[[], None]] = deque()
+        self._chores: deque[Callable[[], object]] = deque()
 
     def add_locked(self, ticket: Ticket) -> None:
-        """Have a script served that can begin; call `recruit` afterwards."""
+        """Have a script served that can begin; call `relieve` or `recruit` afterwards, unless you are a driver."""
         self._ready.append(ticket)
+        self.wanted = self._short_locked()
         self._condition.notify()
 
     def withdraw_locked(self, ticket: Ticket) -> bool:
@@ -61,7 +81,7 @@ class Drivers:
             return False
         return True
 
-    def chore(self, work: Callable[[], None]) -> None:
+    def chore(self, work: Callable[[], object]) -> None:
         """Have some work done soon; on this thread if no other can be had.  The lock must be free."""
         with self._lock:
             self._chores.append(work)
@@ -75,10 +95,24 @@ class Drivers:
                 self._chores.remove(work)
             work()
 
+    def relieve(self) -> None:
+        """Start a driver if one is needed; without any, the scripts that wait for one are refused on this thread."""
+        try:
+            self.recruit()
+        except RuntimeError as error:
+            while (ticket := self._pop_ready()) is not None:
+                ticket.failure = ticket.failure or no_thread(error)
+                self._host.drive(ticket)
+
+    def _pop_ready(self) -> Ticket | None:
+        with self._lock:
+            return self._ready.popleft() if self._ready else None
+
     def recruit(self) -> None:
         """Start a driver if one is needed; RuntimeError if no thread can be had and there is none at all."""
         with self._lock:
-            if not self._short_locked():
+            self.wanted = self._short_locked()
+            if not self.wanted:
                 return
             thread = threading.Thread(
                 target=self._main, name=f"enclave-driver-{next(_numbers)}", daemon=False
@@ -157,7 +191,7 @@ class Drivers:
         with contextlib.suppress(RuntimeError):  # this driver comes back for the rest
             self.recruit()
 
-    def _next_locked(self) -> tuple[Ticket | None, Callable[[], None] | None] | None:
+    def _next_locked(self) -> tuple[Ticket | None, Callable[[], object] | None] | None:
         """Wait for something to do: a script or a chore; None to end."""
         while True:
             if self._ready:

@@ -141,6 +141,9 @@ class RunHandle:
                 callback(self)
             except Exception:  # noqa: BLE001 - by contract an exception in a callback hurts nothing
                 _log.exception("a done callback of a run raised")
+            except BaseException:
+                self._call_back()  # the others are not to miss it
+                raise
 
     def __repr__(self) -> str:
         state = "done" if self._finished else "running" if self.running() else "waiting"

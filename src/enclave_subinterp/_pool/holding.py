@@ -138,6 +138,6 @@ class Hold:
             if pool.state is State.OPEN and not worker.lost and pool.executions_left(worker) <= 0:
                 reason = RecycleReason.MAX_EXECUTIONS
                 pool.counters.recycles += 1
-        pool.release(self._ticket)
+        pool.give_back(self._ticket)
         if reason is not None:
             pool.tell(reason, self.worker)

@@ -58,7 +58,7 @@ async def run_on_loop(pool: Pool, job: Job) -> RunResult:
         try:
             await _serve(pool, ticket, None)
         finally:
-            pool.release(ticket)
+            pool.give_back(ticket)
     assert job.outcome is not None
     return job.outcome.result
 
@@ -70,7 +70,7 @@ async def hold_on_loop(pool: Pool, executor: Executor) -> Hold:
         await _serve(pool, ticket, executor)
         return Hold(pool, ticket)
     except BaseException:
-        pool.release(ticket)
+        pool.give_back(ticket)
         raise
 
 

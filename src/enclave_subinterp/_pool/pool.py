@@ -31,7 +31,7 @@ from . import closing, lifecycle
 from .clock import Clock, MonotonicClock
 from .closing import State
 from .counters import Counters
-from .drivers import Drivers
+from .drivers import Drivers, no_thread, shielded
 from .handle import RunHandle
 from .line import Line
 from .queue import WaitingQueue
@@ -44,7 +44,6 @@ __all__ = ["Pool"]
 
 _log = logging.getLogger("enclave_subinterp.pool")
 
-STARTUP_SECONDS = 60.0  # a worker that is not ready by then never will be
 ATTEMPTS = 3  # workers that a script may find unusable before it gives up
 
 _ENDING = (State.HALTING, State.CLOSED)
@@ -52,6 +51,8 @@ _ENDING = (State.HALTING, State.CLOSED)
 
 class Pool:
     """Workers, queue and drivers of one enclave.  The public fields are for the other files of this package."""
+
+    startup_seconds = 60.0  # a worker that is not ready by then never will be
 
     def __init__(self, adapter: Adapter, config: WorkerPoolConfig, clock: Clock | None = None) -> None:
         """Start `min_workers` workers and wait for them, if the configuration says so; `clock` is for tests.
@@ -81,11 +82,6 @@ class Pool:
             self._warm()
         self.upkeep.attend()
 
-    @property
-    def startup_seconds(self) -> float:
-        """How long a worker may take to start."""
-        return STARTUP_SECONDS
-
     def _make_locks(self) -> None:
         self.lock = threading.RLock()
         self.ended = threading.Condition(self.lock)
@@ -108,11 +104,9 @@ class Pool:
                     self.admit(ticket)
                     self._serve(ticket)
                 finally:
-                    self.release(ticket)
+                    self.give_back(ticket)
             except BaseException:
-                self.release(
-                    ticket
-                )  # again, if KeyboardInterrupt struck in the first; there is nothing left otherwise
+                self.give_back(ticket)  # again, if KeyboardInterrupt struck in the first
                 self._let_go()
                 raise
         assert job.outcome is not None
@@ -139,16 +133,14 @@ class Pool:
             with self.lock:
                 mine = self.drivers.withdraw_locked(ticket) or ticket.queued
             if mine:
-                self.release(ticket)
+                self.give_back(ticket)
             self._let_go()
-            if not mine and not isinstance(
-                error, Exception
-            ):  # a driver has it, and nobody would ever have its handle
+            if not mine and not isinstance(error, Exception):  # a driver has it: nobody would have its handle
                 self.kill(ticket)
             if not isinstance(error, RuntimeError) or isinstance(error, EnclaveError):
                 raise
             if mine:
-                raise WorkerStartupError(f"no thread can be started to serve the script: {error}") from error
+                raise no_thread(error) from error
 
     def take(self, ticket: Ticket) -> None:
         """Wait for a worker for a session's ticket, as `run` would for a job's; raises as `run`."""
@@ -156,7 +148,7 @@ class Pool:
             self.admit(ticket)
             self._serve(ticket)
         except BaseException:
-            self.release(ticket)
+            self.give_back(ticket)
             self._let_go()
             raise
 
@@ -347,7 +339,7 @@ class Pool:
                 job.queue_time = self.clock.now() - ticket.came
             try:
                 if not worker.executions:
-                    worker.wait_ready(STARTUP_SECONDS)
+                    worker.wait_ready(self.startup_seconds)
                 if ticket.resting:  # a session's, whose jobs come later
                     worker.restore(0)
                 else:
@@ -373,7 +365,7 @@ class Pool:
             ticket.worker = None
             ticket.grow = True
             self.staff.starting.add(ticket)
-        self.drivers.chore(partial(self.end, worker))
+        self.drivers.chore(partial(self.staff.end, worker))
         self.tell(RecycleReason.ERROR, worker)
         if attempt == ATTEMPTS:
             message = f"{ATTEMPTS} workers in a row were lost before the script could begin: {lost}"
@@ -406,7 +398,7 @@ class Pool:
 
     def _warm(self) -> None:
         staff = self.staff
-        deadline = time.monotonic() + STARTUP_SECONDS
+        deadline = time.monotonic() + self.startup_seconds
         try:
             for _ in range(self._config.min_workers):
                 worker = staff.make()
@@ -434,7 +426,7 @@ class Pool:
                 self.staff.busy[worker] = ticket
                 ticket.worker = worker
         if not taken:
-            self.end(worker)
+            self.staff.end(worker)
         self.check_not_ending()
         self.upkeep.attend()
 
@@ -448,6 +440,12 @@ class Pool:
         self.upkeep.worker_came_locked()
         self.upkeep.restock_locked()
         return True
+
+    def give_back(self, ticket: Ticket) -> None:
+        """`release`, by a thread that is no driver: what it leaves to one finds one."""
+        self.release(ticket)
+        if self.drivers.wanted and not self.in_child:
+            self.drivers.relieve()
 
     def release(self, ticket: Ticket, overfull: bool = False) -> None:
         """Take back all that the ticket holds, a worker that is `overfull` for good; nothing if it holds nothing."""
@@ -486,7 +484,7 @@ class Pool:
         if wanted:
             self.replace(lost)
         if lost is not None:
-            self.drivers.chore(partial(self.end, lost))
+            self.drivers.chore(partial(self.staff.end, lost))
         if self.upkeep.unattended:
             self.upkeep.attend()
         if reason is not None:
@@ -550,7 +548,7 @@ class Pool:
                     taken = True
                     self._hand_on_locked(worker)
         if worker is not None and not taken:
-            self.end(worker)
+            self.staff.end(worker)
         self.upkeep.attend()
 
     def _fail_waiting_locked(self, failure: EnclaveError | None) -> None:
@@ -561,10 +559,6 @@ class Pool:
         for ticket in self.queue.drain():
             message = f"the last worker was lost and could not be replaced{why}"
             self.refuse_locked(ticket, WorkerStartupError(message))
-
-    def end(self, worker: Worker) -> None:
-        """End a worker that was struck off, and count it if it had to be condemned."""
-        self.staff.end(worker)
 
     def tell(self, reason: RecycleReason, worker: Worker) -> None:
         """Tell the embedding program of a recycled worker."""
@@ -589,7 +583,7 @@ class Pool:
             _log.warning("a submitted script was ended by %s out of a callback", type(error).__name__)
             if ticket.job.outcome is None:
                 ticket.job.outcome = self.aborted(Abort.INTERRUPTED)
-        self.finish(ticket)
+        shielded(self.finish, ticket)
         if stretch is not None:
             stretch.go_on()
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from .._adapters import Job, QueueWorker
 from ..result import RecycleReason
+from .drivers import shielded
 from .ticket import Ticket
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Stretch:
         """Follow the worker until it has left the line, and release it."""
         try:
             if self._reason is not None:
-                self._pool.tell(self._reason, self.worker)
+                shielded(self._pool.tell, self._reason, self.worker)
             seconds: float | None = LINGER
             while not self._over:
                 seconds = self._turn(self.worker.follow(seconds))
@@ -82,9 +83,9 @@ class Stretch:
         elif self._over:
             pool.release(self.holder, overfull)
         if done is not None:
-            pool.finish(done)
+            shielded(pool.finish, done)
         if reason is not None:
-            pool.tell(reason, worker)
+            shielded(pool.tell, reason, worker)
         return seconds
 
     def _unneeded_locked(self, job: Job | None) -> bool:
@@ -116,4 +117,4 @@ class Stretch:
             line.stretches.discard(self)
         pool.release(self.holder, overfull)
         for ticket in orphans:
-            pool.finish(ticket)
+            shielded(pool.finish, ticket)

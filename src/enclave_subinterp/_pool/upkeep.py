@@ -31,6 +31,7 @@ from ..config import WorkerPoolConfig
 from ..errors import WorkerStartupError
 from ..result import RecycleReason
 from .closing import State
+from .drivers import shielded
 from .ticket import Ticket
 
 if TYPE_CHECKING:
@@ -187,6 +188,8 @@ class Upkeep:
                     chore()
                 except Exception:  # noqa: BLE001 - one duty's trouble must not cost the pool the others
                     _log.exception("the maintenance thread met an error of its own")
+            if pool.drivers.wanted:  # a worker that was replaced went to a script
+                pool.drivers.relieve()
 
     def _keep_locked(self, now: float) -> list[Callable[[], None]]:
         """Do what is due, and plan anew; what is to be done with the lock free."""
@@ -281,13 +284,13 @@ class Upkeep:
 
     def _refuse(self, late: list[Ticket]) -> None:
         for ticket in late:
-            self._pool.finish(ticket)
+            shielded(self._pool.finish, ticket)
 
     def _end(self, workers: list[Worker], reason: RecycleReason) -> None:
         for worker in workers:
-            self._pool.end(worker)
+            self._pool.staff.end(worker)
         for worker in workers:
-            self._pool.tell(reason, worker)
+            shielded(self._pool.tell, reason, worker)
 
     def _report(self) -> None:
         callback = self._config.on_stats_update
@@ -325,4 +328,4 @@ class Upkeep:
                 staff.spares.append(worker)
                 self.restock_locked()
                 return
-        pool.end(worker)
+        staff.end(worker)
