@@ -87,12 +87,31 @@ def _revived(parent: ast.AST, node: ast.AST) -> ast.AST:
         return node if any(not isinstance(item, ast.Constant) for item in node.values) else _unknown(node)
     if isinstance(node, ast.Name):
         return _unknown(node) if node.id == "__debug__" else node
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":  # it would leave all annotations out
+        return ast.copy_location(ast.ImportFrom("unknown", node.names, 0), node)
+    if isinstance(node, ast.AnnAssign):
+        return _annotated(node)
     if isinstance(node, (ast.Return, ast.Raise, ast.Break, ast.Continue)):
-        values = [value for _, value in ast.iter_fields(node) if value is not None]
-        return ast.copy_location(
-            ast.Expr(ast.copy_location(ast.Tuple(values, ast.Load()), node)) if values else ast.Pass(), node
-        )
+        return _statement([value for _, value in ast.iter_fields(node) if value is not None], node)
     return node
+
+
+def _annotated(node: ast.AnnAssign) -> ast.AST:
+    """With its annotation evaluated, which those of local variables are not."""
+    if node.value is not None:
+        both = ast.copy_location(ast.Tuple([node.annotation, node.value], ast.Load()), node)
+        return ast.copy_location(ast.Assign([node.target], both), node)
+    if isinstance(node.target, ast.Name):
+        return _statement([node.annotation], node)
+    node.target.ctx = ast.Load()
+    return _statement([node.annotation, node.target], node)
+
+
+def _statement(values: list[ast.expr], node: ast.AST) -> ast.AST:
+    """One that evaluates these."""
+    if not values:
+        return ast.copy_location(ast.Pass(), node)
+    return ast.copy_location(ast.Expr(ast.copy_location(ast.Tuple(values, ast.Load()), node)), node)
 
 
 def _unknown(node: ast.AST) -> ast.Name:

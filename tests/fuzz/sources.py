@@ -175,6 +175,19 @@ def check_text(source: str) -> None:
             accepted(source, level)
 
 
+def _all_alive(tree: ast.Module) -> types.CodeType | None:
+    """The code of it with all that the compiler would leave out; None where that is none."""
+    revive(tree)
+    try:
+        return compile(tree, "<fuzz>", "exec", AWAITED, dont_inherit=True)
+    except (MemoryError, RecursionError):  # it is a level deeper than the script itself
+        return None
+    except SyntaxError as error:  # before 3.14 what is never compiled may await where nothing may
+        if "outside" not in str(error):
+            raise
+        return None
+
+
 def accepted(source: str, level: str) -> None:
     """A script that the check has let through."""
     at = rules.RULES[level]
@@ -190,13 +203,11 @@ def accepted(source: str, level: str) -> None:
             )
         except (SyntaxError, ValueError, MemoryError, RecursionError):
             return
-        revive(revived)
-        try:
-            alive = compile(revived, "<fuzz>", "exec", AWAITED, dont_inherit=True)
-        except (MemoryError, RecursionError):  # it is a level deeper than the script itself
-            return
+        alive = _all_alive(revived)
     turns.bind_counter(counting, lambda: True)
-    refused = refused_names(code, at) | withheld_builtins(code, alive, at)
+    refused = refused_names(code, at)
+    if alive is not None:
+        refused |= withheld_builtins(code, alive, at)
     assert not refused, (level, refused)
     if at.bounded_while:
         for node in ast.walk(tree):
