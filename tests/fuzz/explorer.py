@@ -62,6 +62,14 @@ def told(thing):
     return (kind is str and BACKWARDS in thing[::-1]) or (kind is bytes and BACKWARDS in str(thing)[::-1])
 
 
+def is_core(thing):
+    """It is the runtime's native module, told by what it holds: one of that name is made by whoever likes to."""
+    if type(thing) is not MODULE:
+        return False
+    functions = [attribute(thing, name) for name in words["of the core"]]
+    return any(type(made) is BUILTIN and attribute(made, words["self"]) is thing for made in functions)
+
+
 def judge(owner, how, thing):
     """Say so if this should not be had; `how` is the last step to it, `owner` what that began from."""
     kind = type(thing)
@@ -78,15 +86,16 @@ def judge(owner, how, thing):
         ):
             report("a frame of the runtime below a script's", how)
     elif kind is dict:
-        if words["native"] in thing:
+        if is_core(thing.get(words["native"])):
             report("the runtime's namespace", how)
     elif kind is MODULE:
         name = attribute(thing, "__name__")
-        if name == words["native"] or (name in absent and attribute(thing, words["spec"]) is not None):
+        if is_core(thing):
+            report("the core", how)
+        elif name in absent and attribute(thing, words["spec"]) is not None:
             report("the module " + name, how)
     elif kind is BUILTIN:
-        holder = attribute(thing, words["self"])
-        if type(holder) is MODULE and attribute(holder, "__name__") == words["native"]:
+        if is_core(attribute(thing, words["self"])):
             report("a function of the core", how)
     elif kind.__name__ in ("FileIO", "socket", "epoll", "mmap", "memfd"):
         number = attribute(thing, "fileno")

@@ -54,6 +54,7 @@ WORDS = {
     "frame code": "f_code",
     "runtime": "<enclave runtime>",
     "native": "_enclave",
+    "of the core": ["emit", "post", "take"],
     "spec": "__spec__",
     "self": "__self__",
     "links of functions": ["__globals__", "__closure__", "__builtins__"],
@@ -83,6 +84,18 @@ CONSTANTS = [
     "os", "sys", "posix", "gc", "ctypes", "_enclave", "<string>", "eval", "exec", "1+1", "print", b"a", [1, 2],
     {"a": 1}, (1, 2), "/etc/passwd", "/proc/self/environ", "utf-8", "r", "__main__", "ENCLAVE_CANARY",
 ]  # fmt: skip
+
+
+def given(level: str, plan: list[int], crawl: int, constants: list[Any]) -> dict[str, Any]:
+    """The names that explorer.py finds."""
+    return {
+        "plan": plan,
+        "crawl": crawl,
+        "words": {**WORDS, "builtins": sorted(allowed_builtins(level))},
+        "constants": constants,
+        "modules": sorted(allowed_at(level)),
+        "absent": ABSENT,
+    }
 
 
 class Guests:
@@ -120,15 +133,7 @@ class Guests:
 
     def explore(self, level: str, plan: list[int], crawl: int = 0, timeout: float = 1.0) -> None:
         """One run; AssertionError for what it should not have come by."""
-        words = {**WORDS, "builtins": sorted(allowed_builtins(level))}
-        names = {
-            "plan": plan,
-            "crawl": crawl,
-            "words": words,
-            "constants": self._constants,
-            "modules": sorted(allowed_at(level)),
-            "absent": ABSENT,
-        }
+        names = given(level, plan, crawl, self._constants)
         result = self._run(level, EXPLORER, names, timeout)
         code = "value" if result.success else result.error.code.value
         self.codes[code] = self.codes.get(code, 0) + 1

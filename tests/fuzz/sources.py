@@ -1,19 +1,18 @@
 """Fuzzes the source check and the codec: ``python sources.py SECONDS SEED LAST`` (see hammer.py).
 
 The oracle of the check goes by what CPython compiled, never by the tree that the check has seen: an accepted script's
-code has no name in it that its level refuses, calls no builtin that the level withholds, and is nested no deeper.
+code has no name in it that its level refuses and reads no builtin that the level withholds (compiled.py).
 """
 
 from __future__ import annotations
 
 import ast
-import dis
 import keyword
 import sys
 import time
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from compiled import refused_names, revive, withheld_builtins
 from hammer import Last, hammer
 from shape import shape
 
@@ -29,7 +29,8 @@ from enclave_subinterp.guest import language, rules, turns
 
 TESTS = Path(__file__).resolve().parent.parent
 LEVELS = ("STRICT", "SECURE", "STANDARD", "PERMISSIVE")
-FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+AWAITED = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+FLAGS = ast.PyCF_ONLY_AST | AWAITED
 SLOW = 5.0  # seconds that no check of a text as short as these may take
 
 
@@ -37,14 +38,6 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-# What the compiler itself puts among the names of a class's or an annotated module's code.
-BY_THE_COMPILER = frozenset(
-    _words("""
-    __name__ __module__ __qualname__ __doc__ __annotations__ __static_attributes__ __firstlineno__ __classcell__
-    __classdictcell__ __classdict__ __conditional_annotations__ __annotate__ __annotate_func__ __type_params__
-    __build_class__ __import__ __debug__
-""")
-)
 WORDS = [
     *keyword.kwlist, *keyword.softkwlist, *rules.SUGGESTIONS, "gi_frame", "f_globals", "tb_frame", "mro", "__globals__",
     "__subclasses__", "__code__", "__closure__", "__builtins__", "__loader__", "x", "self", "_", "__", "____", "__x",
@@ -59,6 +52,15 @@ CORPUS = [path.read_text(encoding="utf-8") for path in sorted((TESTS / "benign")
 
 names = st.sampled_from([word for word in WORDS if word.isidentifier() and not keyword.iskeyword(word)])
 leaves = names | st.sampled_from(["1", "'a'", "None", "b''", "...", "1.5", "f'{x}'", "True"])
+
+
+def _recursive(
+    base: st.SearchStrategy[str],
+    extend: Callable[[st.SearchStrategy[str]], st.SearchStrategy[str]],
+    max_leaves: int,
+) -> st.SearchStrategy[str]:
+    """st.recursive() of strategies that do not spell each other out: hypothesis would, in megabytes, as it shrinks."""
+    return st.recursive(base, lambda inner: extend(st.none().flatmap(lambda _: inner)), max_leaves=max_leaves)
 
 
 def _deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
@@ -82,7 +84,7 @@ def _deeper(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
-expressions = st.recursive(leaves, _deeper, max_leaves=8)
+expressions = _recursive(leaves, _deeper, max_leaves=8)
 
 
 def _indented(text: str) -> str:
@@ -122,12 +124,16 @@ simple = st.one_of(
     st.tuples(names, expressions).map(lambda p: f"type {p[0]} = {p[1]}"),
     st.sampled_from(["break", "continue", "pass", "from x import *", "raise"]),
 )
-programs = st.recursive(simple, _blocks, max_leaves=6)
+programs = _recursive(simple, _blocks, max_leaves=6)
 soups = st.lists(st.sampled_from(WORDS), max_size=30).flatmap(
     lambda words: st.sampled_from([" ", ""]).map(lambda between: between.join(words))
 )
+# A corpus by its numbers: hypothesis spells out what sampled_from() is given.
 splices = st.tuples(
-    st.sampled_from(CORPUS), st.integers(0, 10_000), st.integers(0, 40), st.sampled_from(WORDS)
+    st.integers(0, len(CORPUS) - 1).map(lambda number: CORPUS[number]),
+    st.integers(0, 10_000),
+    st.integers(0, 40),
+    st.sampled_from(WORDS),
 ).map(lambda p: p[0][: p[1] % (len(p[0]) + 1)] + p[3] + p[0][p[1] % (len(p[0]) + 1) + p[2] :])
 deep = st.tuples(
     st.sampled_from(["(", "[", "-", "not ", "x.", "x+", "x if x else ", "lambda:", "f(", "{1:", "if x:\n "]),
@@ -136,46 +142,6 @@ deep = st.tuples(
 texts = st.one_of(st.text(max_size=60), soups, splices, deep, programs)
 
 # --- The check ---------------------------------------------------------------------------------------------------
-
-
-def codes(code: types.CodeType) -> Iterator[types.CodeType]:
-    """This code and all that is in it."""
-    waiting = [code]
-    while waiting:
-        one = waiting.pop()
-        yield one
-        waiting += [constant for constant in one.co_consts if isinstance(constant, types.CodeType)]
-
-
-def refused_names(code: types.CodeType, at: rules.Rules) -> set[str]:
-    """What stands in the code and may not be written at that level."""
-    found: set[str] = set()
-    loaded: set[str] = set()
-    bound: set[str] = set()
-    for one in codes(code):
-        written = {*one.co_names, *one.co_varnames}
-        found |= {part for name in written for part in name.split(".") if part in at.hidden}
-        if at.dunders is not None:
-            dunders = {
-                part
-                for name in written
-                for part in name.split(".")
-                if part[:2] == part[-2:] == "__" and part.strip("_")
-            }
-            found |= dunders - at.dunders - BY_THE_COMPILER
-        if at.plain_text:
-            found |= {name for name in written if not name.isascii()}
-        bound |= {*one.co_varnames, *one.co_cellvars}
-        for step in dis.get_instructions(one):
-            if step.opname.startswith(("STORE_", "DELETE_", "IMPORT_")) and isinstance(step.argval, str):
-                bound.add(step.argval)
-                bound.add(step.argval.partition(".")[0])
-            if step.opname == "CALL_INTRINSIC_1" and "STAR" in step.argrepr.upper():
-                return found  # an import of everything may bind anything
-            if step.opname in {"LOAD_NAME", "LOAD_GLOBAL"}:
-                loaded.add(step.argval)
-    withheld = {name for name in rules.SUGGESTIONS if name[0] != "_"} - at.builtins
-    return found | (loaded & withheld) - bound
 
 
 def check_text(source: str) -> None:
@@ -209,23 +175,40 @@ def check_text(source: str) -> None:
             accepted(source, level)
 
 
+def _all_alive(tree: ast.Module) -> types.CodeType | None:
+    """The code of it with all that the compiler would leave out; None where that is none."""
+    revive(tree)
+    try:
+        return compile(tree, "<fuzz>", "exec", AWAITED, dont_inherit=True)
+    except (MemoryError, RecursionError):  # it is a level deeper than the script itself
+        return None
+    except SyntaxError as error:  # before 3.14 what is never compiled may await where nothing may
+        if "outside" not in str(error):
+            raise
+        return None
+
+
 def accepted(source: str, level: str) -> None:
     """A script that the check has let through."""
     at = rules.RULES[level]
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            tree = compile(source, "<fuzz>", "exec", FLAGS, dont_inherit=True)
-            code = compile(tree, "<fuzz>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-            counted = compile(source, "<fuzz>", "exec", FLAGS, dont_inherit=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree, counted, revived = (
+                compile(source, "<fuzz>", "exec", FLAGS, dont_inherit=True) for _ in range(3)
+            )
             turns.count_turns(counted)
-            counting = compile(counted, "<fuzz>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return
+            code, counting = (
+                compile(kind, "<fuzz>", "exec", AWAITED, dont_inherit=True) for kind in (tree, counted)
+            )
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return
+        alive = _all_alive(revived)
     turns.bind_counter(counting, lambda: True)
-    # A name that is only annotated counts as the script's own, although nothing is stored there.
-    annotated = {node.target.id for node in ast.walk(tree) if isinstance(node, ast.AnnAssign) and node.simple}
-    assert not refused_names(code, at) - annotated, (level, refused_names(code, at))
+    refused = refused_names(code, at)
+    if alive is not None:
+        refused |= withheld_builtins(code, alive, at)
+    assert not refused, (level, refused)
     if at.bounded_while:
         for node in ast.walk(tree):
             endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and node.test.value
@@ -331,13 +314,13 @@ class Guests:
 
     def __init__(self) -> None:
         self._enclaves = {
-            level: Enclave(security_level=level, timeout=0.5, tool_handler=lambda name, args: args)
+            level: Enclave(security_level=level, tool_handler=lambda name, args: args)
             for level in ("STRICT", "STANDARD")
         }
 
-    def run(self, level: str, source: str) -> Any:
+    def run(self, level: str, source: str, timeout: float = 0.5) -> Any:
         """Run, and see that the next run is right."""
-        result = self._enclaves[level].run(source)
+        result = self._enclaves[level].run(source, timeout=timeout)
         after = self._enclaves[level].run("sum(range(10))", timeout=30.0)
         assert after.value == 45, f"the next run came to {after}"
         assert self._enclaves[level].stats().condemned_slots == 0
@@ -376,7 +359,8 @@ class Guests:
             return
         at = rules.RULES["STRICT"]
         found = language.check_source(source, at) or language.check_tree(source, tree, at)
-        result = self.run("STRICT", source)
+        # What is refused does not run: it needs no more than the check does, on a machine however busy.
+        result = self.run("STRICT", source, 30.0 if found else 0.5)
         code = None if result.success else result.error.code
         assert code is not ErrorCode.WORKER_CRASHED, f"{result.error}\n{source}"
         if found:

@@ -8,6 +8,7 @@ import ast
 import builtins
 import itertools
 import keyword
+import re
 import symtable
 import sys
 import types
@@ -100,6 +101,19 @@ def test_somebody_has_looked_at_every_node_kind() -> None:
     assert concrete - rules.NODE_KINDS == {"Interactive", "FunctionType", "TypeIgnore"}  # of other modes
 
 
+def test_somebody_has_looked_at_every_name_in_a_node() -> None:
+    """Each binds what it names or does not: a new one is in neither list."""
+    others = {"Name.id", "alias.name", "alias.asname", "Attribute.attr", "keyword.arg", "ImportFrom.module"}
+    others |= {"MatchClass.kwd_attrs", "Global.names", "Nonlocal.names"}
+    named = {
+        f"{kind}.{field}"
+        for kind in rules.NODE_KINDS
+        if hasattr(_ast, kind)
+        for field in re.findall(r"\bidentifier[?*]? (\w+)", getattr(_ast, kind).__doc__)
+    }
+    assert named == rules.BINDING_FIELDS | others
+
+
 # --- what is refused -------------------------------------------------------------------------------------------------
 
 REFUSED = [
@@ -176,6 +190,17 @@ REFUSED = [
     ("name", "SECURE", "globals()"),
     ("name", "SECURE", "[vars(x) for x in a]"),
     ("name", "STRICT", "dir(x)"),
+    ("name", "SECURE", "class A(eval):\n    def f(): global eval"),
+    ("name", "SECURE", "def f():\n    x = 1\n    def g():\n        nonlocal x\n        return eval"),
+    ("name", "SECURE", "from eval import x\neval"),
+    ("name", "SECURE", "from . import x\nfrom .eval import y\neval"),
+    ("name", "SECURE", "import x.eval\nx.eval, eval"),
+    ("name", "SECURE", "match x:\n    case A(eval=y): eval"),
+    ("name", "SECURE", "x.eval = f(eval=1)\neval"),
+    ("name", "SECURE", "try: del eval\nexcept NameError: eval"),
+    ("name", "SECURE", "eval: int\neval"),
+    ("name", "SECURE", "(eval): int\neval"),
+    ("name", "SECURE", "def f(a: eval): global eval"),
     ("while", "SECURE", "while True: pass"),
     ("while", "SECURE", "while 1:\n    if x: break"),
     ("while", "SECURE", "while 'yes': x += 1"),
@@ -185,6 +210,10 @@ REFUSED = [
     ("while", "SECURE", "while len(x) < 3: y.append(1)"),
     ("while", "SECURE", "def f():\n    async def g():\n        while True: await x"),
     ("while", "SECURE", "while True and 1: x += 1"),
+    ("while", "SECURE", "while x:\n    def f(): global x"),
+    ("while", "SECURE", "while x: from x import y"),
+    ("while", "SECURE", "while x:\n    match y:\n        case A(x=z): pass"),
+    ("while", "SECURE", "while x: x: int"),
     ("identifier", "SECURE", "größe = 1"),
     ("identifier", "SECURE", "ｅval = 1"),
     ("identifier", "SECURE", "раураl = 1"),
@@ -238,6 +267,23 @@ ALLOWED = [
     "re.compile('a'), x.open(), x.eval(), f(input=1, dir=2)",
     "def compile(x): return x\ncompile(1)",
     "help = 1\nprint(help)",
+    "def f():\n    global help\n    help = 1\nhelp",
+    "def f():\n    help = 1\n    def g():\n        nonlocal help\n        help += 1\n    return help",
+    "def f():\n    global help\n    def help(): pass\nhelp",
+    "def f():\n    global help\n    from a import b as help\nhelp",
+    "def f():\n    global help\n    for help in a: pass\nhelp",
+    "help: int\nhelp = 1\nhelp",
+    "help: int = 1\nhelp\ndel help",
+    "class help: pass\nhelp",
+    "async def help(): await help()",
+    "lambda input, *dir, **vars: (input, dir, vars)",
+    "try: pass\nexcept E as help: print(help)",
+    "match x:\n    case [1 as dir, *vars]: dir, vars\n    case {'a': input, **help}: input, help",
+    "def f[help, *vars, **dir](a: help, b: vars, c: dir): pass",
+    "type help[dir] = dir\nhelp",
+    "with a as help: help",
+    "(help := 1), help",
+    "import help.x\nhelp",
     "from io import open\nopen",
     "import dir as vars\nvars.x",
     "from x import *\nopen",

@@ -9,9 +9,9 @@ New syntax is met by going through all fields of all nodes rather than by a list
 identifier unless TEXT_FIELDS says otherwise, and a kind of node that NODE_KINDS does not name is refused.  The tree is
 walked level by level, never by recursion, so that its depth costs nothing before it is known.
 
-A ``while`` is *bounded* when its own text can make its test false: test or body bind a name that the test reads,
-store to an attribute or item of it, call it or a method of it, or pass it to a function that is not in PURE; or the
-test awaits or yields; or it is a false constant. ``while todo: ... todo.pop()`` is, ``while True`` is not, with a
+A ``while`` is *bounded* when its own text can make its test false: test or body bind or delete a name that the test
+reads, store to an attribute or item of it, call it or a method of it, or pass it to a function that is not in PURE; or
+the test awaits or yields; or it is a false constant. ``while todo: ... todo.pop()`` is, ``while True`` is not, with a
 ``break`` neither: the bound of such a loop is not to be seen, where ``for _ in range(limit)`` shows it. A loop that
 passes may still be endless; the count of turns and the halt are for those.
 """
@@ -24,6 +24,7 @@ import _tokenize  # type: ignore[import-not-found]
 TYPE_CHECKING = False
 if TYPE_CHECKING or "RULES" not in globals():  # in a slot it ran before
     from .rules import (
+        BINDING_FIELDS,
         INVISIBLE,
         NODE_KINDS,
         PURE,
@@ -43,6 +44,7 @@ type _Nodes = Iterable[Node]
 type _Walk = Iterator[Node]
 type _Names = Iterator[str]
 type _Fields = dict[type[Any], tuple[str, ...]]
+type _Field = dict[type[Any], str]
 type _Refusal = tuple[str, dict[str, Any]]
 # What is wrong, where and what to do: {"line", "column", "rule", "message", "suggestion"}, lines and columns from 1.
 type Finding = dict[str, int | str]
@@ -63,6 +65,7 @@ def _checked_fields(kind: type[_ast.AST]) -> tuple[str, ...]:
 _FIELDS: _Fields = {
     getattr(_ast, name): _checked_fields(getattr(_ast, name)) for name in NODE_KINDS if hasattr(_ast, name)
 }
+_BINDING: _Field = {getattr(_ast, name.partition(".")[0]): name.partition(".")[2] for name in BINDING_FIELDS}
 _WITHHELD = {
     at.level: frozenset([builtin for builtin in SUGGESTIONS if builtin[0] != "_"]) - at.builtins
     for at in RULES.values()
@@ -194,17 +197,18 @@ def _called(call: Node) -> str | None:
 
 
 def _nodes(start: _Nodes) -> _Walk:
-    """These nodes and all below."""
+    """These nodes and all below, but for a name that is only annotated: nothing comes to be of it."""
     level = [node for node in start if node is not None]
     while level:
         below: list[Any] = []
         for node in level:
             yield node
+            bare = type(node) is _ast.AnnAssign and node.value is None and type(node.target) is _ast.Name
             for field in _FIELDS.get(type(node), ()):
                 value = getattr(node, field, None)
                 if type(value) is list:
                     below += [item for item in value if isinstance(item, _ast.AST)]
-                elif isinstance(value, _ast.AST):
+                elif isinstance(value, _ast.AST) and not (bare and field == "target"):
                     below.append(value)
         level = below
 
@@ -213,17 +217,14 @@ def _bindings(node: Node) -> _Names:
     """The names that this node binds or may bind."""
     kind = type(node)
     if kind is _ast.Name:
-        if type(node.ctx) is not _ast.Load:
+        if type(node.ctx) is _ast.Store:
             yield node.id
     elif kind is _ast.alias:
         yield node.asname or node.name.partition(".")[0]
-    elif kind is not _ast.Attribute and kind is not _ast.keyword:
-        for field in _FIELDS.get(kind, ()):
-            value = getattr(node, field, None)
-            if type(value) is str:
-                yield value
-            elif type(value) is list and value and type(value[0]) is str:
-                yield from value
+    elif kind in _BINDING:
+        name = getattr(node, _BINDING[kind])
+        if name is not None:
+            yield name
 
 
 def _is_bounded(loop: Node) -> bool:
@@ -240,7 +241,7 @@ def _is_bounded(loop: Node) -> bool:
 
 
 def _changes(node: Node, names: set[str]) -> bool:
-    """It binds one of the names, or may change what one of them stands for."""
+    """It binds or deletes one of the names, or may change what one of them stands for."""
     kind = type(node)
     if kind is _ast.Call:
         function = node.func
@@ -250,6 +251,8 @@ def _changes(node: Node, names: set[str]) -> bool:
         return any(_root(expression) in names for expression in used)
     if kind is _ast.Attribute or kind is _ast.Subscript:
         return type(node.ctx) is not _ast.Load and _root(node) in names
+    if kind is _ast.Name and type(node.ctx) is _ast.Del:
+        return node.id in names
     return any(name in names for name in _bindings(node))
 
 

@@ -92,6 +92,13 @@ NODE_KINDS = _words("""
 # Every str in a field of a node is an identifier, whatever the node and the field, but for these.
 TEXT_FIELDS = _words("Constant.value Constant.kind Interpolation.str")
 
+# Of these, the ones that bind it in the script, each in its kind of node, beside Name and alias.  A statement that only
+# says where a name belongs (Global, Nonlocal) binds none, and neither does the name of a module or of an attribute.
+BINDING_FIELDS = _words("""
+    FunctionDef.name AsyncFunctionDef.name ClassDef.name arg.arg ExceptHandler.name
+    MatchAs.name MatchStar.name MatchMapping.rest TypeVar.name ParamSpec.name TypeVarTuple.name
+""")
+
 # A str that is given to one of these is the name of an attribute.
 REFLECTION = _words("""
     getattr setattr hasattr delattr attrgetter methodcaller getattr_static
