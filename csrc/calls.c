@@ -1,5 +1,6 @@
 /* The list of a run's outstanding tool calls; see calls.h. */
 
+#include "block.h"
 #include "core.h"
 
 #include <stdlib.h>
@@ -111,7 +112,7 @@ enc_calls_remove(enc_calls *calls, enc_call *call)
         calls->posted -= call->price;
         enc_event_free(call->message);
     }
-    free(call->answer);
+    enc_block_free(call->answer);
     free(call);
 }
 

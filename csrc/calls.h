@@ -24,7 +24,7 @@ typedef struct enc_call {
     size_t message_len;        /* counts until the call is gone */
     int64_t price;             /* counts until it is sent */
     bool ok;                   /* what the host answered */
-    char *answer;
+    char *answer;              /* a block (block.h) */
     size_t answer_len;
 } enc_call;
 

@@ -6,6 +6,7 @@
 #define ENCLAVE_CODEC_H
 
 #include <Python.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #define ENC_MSG_SIZE 256
@@ -14,13 +15,15 @@
 #define ENC_MAX_DEPTH 500u    /* hard cap: deeper wishes get this */
 #define ENC_MAX_EXT_TAG 65535 /* tags of the hooks: 0 to this */
 
-/* Bytes from libc's allocator alone: the buffer outlives the interpreter that wrote it.  Zeroed is empty. */
+/* Blocks (block.h), never the range's: the buffer outlives the interpreter that wrote it.  Zeroed is empty. */
 typedef struct {
     unsigned char *data;
     size_t len, cap;
     unsigned char *growing; /* what data will be, while it is copied */
 } enc_buffer;
 
+/* Room for need more bytes, of which all together are at most limit, as the caller knows.  false: out of memory. */
+bool enc_buffer_grow(enc_buffer *b, size_t need, size_t limit);
 void enc_buffer_free(enc_buffer *b); /* and empties it; may be called again */
 
 typedef struct {

@@ -1,43 +1,12 @@
 /* The buffer that an encoder writes into: whole at every instant, whenever a halt comes. */
 
-#include "codec_encode.h"
+#include "block.h"
+#include "codec.h"
 
-#include <malloc.h>
 #include <stdatomic.h>
+#include <string.h>
 
 #define SPARE ((size_t)256)
-
-/* A few large blocks are kept for the next large messages: fresh memory is faulted in page by page, which takes ten times
-   as long as to fill it. */
-#define KEPT_LEAST ((size_t)128 << 10)
-#define KEPT_MOST ((size_t)4 << 20)
-static _Atomic(unsigned char *) kept[2];
-
-static void
-give_back(unsigned char *block)
-{
-    size_t size = block != NULL ? malloc_usable_size(block) : 0;
-    for (size_t i = 0; size >= KEPT_LEAST && size <= KEPT_MOST && i < sizeof(kept) / sizeof(*kept); i++) {
-        unsigned char *none = NULL;
-        if (atomic_compare_exchange_strong(&kept[i], &none, block)) {
-            return;
-        }
-    }
-    free(block);
-}
-
-static unsigned char *
-take(size_t size)
-{
-    for (size_t i = 0; size >= KEPT_LEAST && size <= KEPT_MOST && i < sizeof(kept) / sizeof(*kept); i++) {
-        unsigned char *block = atomic_exchange(&kept[i], NULL);
-        if (block != NULL && malloc_usable_size(block) >= size) {
-            return block;
-        }
-        free(block); /* small ones are not to keep the places of large ones */
-    }
-    return malloc(size);
-}
 
 void
 enc_buffer_free(enc_buffer *b)
@@ -47,8 +16,8 @@ enc_buffer_free(enc_buffer *b)
     atomic_signal_fence(memory_order_seq_cst);
     b->data = b->growing = NULL;
     atomic_signal_fence(memory_order_seq_cst);
-    give_back(data);
-    give_back(growing);
+    enc_block_free(data);
+    enc_block_free(growing);
 }
 
 /* Not realloc(): if a halt jumped out between its return and the store of the new pointer, the caller would
@@ -65,7 +34,7 @@ enc_buffer_grow(enc_buffer *b, size_t need, size_t limit)
     if (cap > limit) {
         cap = limit;
     }
-    unsigned char *old = b->data, *data = take(cap);
+    unsigned char *old = b->data, *data = enc_block_new(cap);
     if (data == NULL) {
         return false;
     }
@@ -81,6 +50,6 @@ enc_buffer_grow(enc_buffer *b, size_t need, size_t limit)
     atomic_signal_fence(memory_order_seq_cst);
     b->cap = cap;
     atomic_signal_fence(memory_order_seq_cst);
-    give_back(old);
+    enc_block_free(old);
     return true;
 }

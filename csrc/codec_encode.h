@@ -1,4 +1,4 @@
-/* Shared by the files of the encoder: codec_encode.c, codec_refuse.c, codec_buffer.c. */
+/* Shared by the files of the encoder: codec_encode.c, codec_refuse.c. */
 
 #ifndef ENCLAVE_CODEC_ENCODE_H
 #define ENCLAVE_CODEC_ENCODE_H
@@ -28,10 +28,6 @@ typedef struct {
     const char **why;
     char *msg;
 } encoder;
-
-/* --- codec_buffer.c ----------------------------------------------------------------------------------------------- */
-/* Room for need more bytes; capacity never passes limit.  False: out of memory. */
-APART bool enc_buffer_grow(enc_buffer *b, size_t need, size_t limit);
 
 /* --- codec_refuse.c ----------------------------------------------------------------------------------------------- */
 /* Each fills *e->why and e->msg and gives -1. */

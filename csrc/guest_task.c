@@ -3,6 +3,7 @@
 
    All of it runs on the slot's thread with the slot's GIL. */
 
+#include "block.h"
 #include "core.h"
 
 #include <stdlib.h>
@@ -24,7 +25,7 @@ add_part(enc_slot *slot, const Py_buffer *view)
     slot->critical++;
     /* Counted before it is filled: a halt in between frees it with the rest. */
     enc_buffer *part = &done->parts[done->part_count];
-    part->data = malloc((size_t)view->len + 1);
+    part->data = enc_block_new((size_t)view->len + 1);
     part->len = part->cap = (size_t)view->len;
     bool ok = part->data != NULL;
     done->part_count += ok;

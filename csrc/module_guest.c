@@ -117,19 +117,12 @@ guest_finish(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t narg
 static bool
 append(enc_buffer *b, const char *text, size_t len)
 {
-    if (b->cap - b->len < len) {
-        size_t cap = b->cap == 0 ? 1024 : b->cap * 2;
-        while (cap - b->len < len) {
-            cap *= 2;
-        }
-        unsigned char *data = realloc(b->data, cap);
-        if (data == NULL) {
-            return false;
-        }
-        b->data = data;
-        b->cap = cap;
+    if (b->cap - b->len < len && !enc_buffer_grow(b, len, SIZE_MAX)) {
+        return false;
     }
-    memcpy(b->data + b->len, text, len);
+    if (len != 0) {
+        memcpy(b->data + b->len, text, len);
+    }
     b->len += len;
     return true;
 }

@@ -2,6 +2,7 @@
 
    They are libc's memory, made by the slot's thread and freed by whoever takes them. */
 
+#include "block.h"
 #include "slot_internal.h"
 
 #include <stdlib.h>
@@ -37,7 +38,7 @@ enc_event_free(enc_event *event)
         done_free((enc_done *)event->data);
     }
     free(event->name);
-    free(event->data);
+    enc_block_free(event->data);
     free(event);
 }
 
@@ -54,10 +55,10 @@ enc_event *
 enc_event_make(int kind, uint64_t id, const void *data, size_t len)
 {
     enc_event *event = calloc(1, sizeof(*event));
-    char *copy = malloc(len + 1);
+    char *copy = enc_block_new(len + 1);
     if (event == NULL || copy == NULL) {
         free(event);
-        free(copy);
+        enc_block_free(copy);
         return NULL;
     }
     memcpy(copy, data, len);

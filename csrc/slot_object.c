@@ -2,6 +2,7 @@
 
    Every method may be called from any thread of the host; the GIL is released while waiting. */
 
+#include "block.h"
 #include "core.h"
 #include "host.h"
 #include "slot_object.h"
@@ -401,7 +402,7 @@ slot_reply(PyObject *op, PyObject *args)
     if (!PyArg_ParseTuple(args, "Kpy*", &call_id, &ok, &payload)) {
         return NULL;
     }
-    char *copy = malloc((size_t)payload.len + 1);
+    char *copy = enc_block_new((size_t)payload.len + 1);
     if (copy == NULL) {
         PyBuffer_Release(&payload);
         return PyErr_NoMemory();
@@ -417,7 +418,7 @@ slot_reply(PyObject *op, PyObject *args)
     enc_mutex_unlock(&slot->lock);
     PyBuffer_Release(&payload);
     if (!taken) {
-        free(copy);
+        enc_block_free(copy);
     }
     return PyBool_FromLong(taken);
 }

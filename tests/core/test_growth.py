@@ -138,3 +138,46 @@ def test_an_answer_that_nobody_takes_is_given_back() -> None:
     warm, after = (said["private"] for said in ended.reports)
     # THEN nothing of them is kept
     assert after - warm < 5_000_000, (warm, after)
+
+
+LARGE = """
+import ctypes
+
+class Info(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in "arena a b c mapped d e used free g".split()]
+
+mallinfo = ctypes.CDLL(None).mallinfo2
+mallinfo.restype = Info
+module = native()
+slots = [make(wait=False) for _ in range(5)]
+for slot in slots:
+    ready(slot)
+
+def done(slot):
+    while (event := slot.next_event(STUCK))[0] != module.EVENT_DONE:
+        pass
+    return event
+
+def round():
+    for slot in slots:
+        begin(slot, "'x' * 3_500_000")
+    held = [done(slot) for slot in slots]  # all at once
+    assert all(memoryview(event[2].payload).nbytes > 3_500_000 for event in held)
+    for slot in slots:
+        settle(slot)
+
+round()
+for _ in range(3):
+    report(arenas=mallinfo().arena)
+    round()
+report(arenas=mallinfo().arena)
+"""
+
+
+def test_large_answers_of_many_slots_leave_nothing_in_the_arenas_of_libc() -> None:
+    # GIVEN five slots, each with an arena of libc's own WHEN all come to 3.5 MB at once, again and again
+    ended = child(LARGE)
+    ended.check()
+    before, *_, after = ended.reports
+    # THEN no arena keeps room for what it took once
+    assert after["arenas"] - before["arenas"] < 2_000_000, ended.reports

@@ -30,6 +30,7 @@ from enclave_subinterp import (
 MB = 1024 * 1024
 THREADS = 6
 WAIT = 120.0
+M_TRIM_THRESHOLD = -1  # <malloc.h>
 HOSTILE = Path(__file__).resolve().parent.parent / "hostile"
 PROGRAMS = [
     path.read_text(encoding="utf-8")
@@ -228,12 +229,18 @@ def right(result: RunResult, value: object) -> None:
         raise AssertionError(f"{result}, not {value}")
 
 
-def held() -> int:
-    """Bytes that the process has written and keeps, without what libc holds for the next who asks it.
-
-    Its arenas, of which there are eight for each processor, keep what the largest messages once took.
-    """
+def keep_nothing() -> None:
+    """Have libc keep little at the end of each thread's arena: else it is twice the largest value that the host freed,
+    eight times for each processor, and malloc_trim() gives back the end of the main arena alone."""
     import ctypes  # here: the executor's workers load this file, and 3.12 has none for them
+
+    if not ctypes.CDLL(None).mallopt(M_TRIM_THRESHOLD, 128 * 1024):
+        raise OSError("mallopt() refuses M_TRIM_THRESHOLD")
+
+
+def held() -> int:
+    """Bytes that the process has written and keeps, without what libc holds for the next who asks it."""
+    import ctypes
 
     ctypes.CDLL(None).malloc_trim(0)
     return written()
@@ -266,6 +273,7 @@ def tell(**facts: Any) -> None:
 
 
 def main(seconds: float, seed: int) -> None:
+    keep_nothing()
     with Enclave() as warm, EnclaveExecutor(1) as executor:  # what is opened once for the life of the process
         warm.run("1")
         executor.submit(square, 2).result(WAIT)
