@@ -4,7 +4,7 @@
    from there the instructions are counted, those of what it calls included.  At the wanted one a halt is decided as from
    another thread, and the halting signal's handler is asked at once, as if the signal had come there.  If it declines the
    halt goes on as any other; if it was asked for `beyond`, the function's end does not end the steps, and the handler is
-   asked again at each instruction from there on, until the guest is left.  Within a critical section the next instruction behind it is taken: the thread may hold
+   asked again at each instruction from there on, until the guest is left; or (`crash`) it goes on at no address.  Within a critical section the next instruction behind it is taken: the thread may hold
    slot->lock there, without which there is no decision. */
 
 #include "core.h"
@@ -26,7 +26,7 @@ static struct {
     uint64_t wanted, seen, sought;
     uintptr_t halted_at; /* 0: the function was over before */
     bool left;           /* there and then */
-    bool beyond;
+    bool beyond, crash;
 } steps;
 
 #if defined(__x86_64__)
@@ -66,7 +66,12 @@ enc_testing_step(enc_slot *slot, void *context)
              (steps.seen >= COUNT_AT_MOST && (steps.wanted > COUNT_AT_MOST || steps.beyond))) {
         steps.phase = STEP_OFF;
     }
-    else if (++steps.seen >= steps.wanted && !slot->critical) {
+    else if (++steps.seen >= steps.wanted && !slot->critical && steps.crash) {
+        steps.phase = STEP_OFF;
+        steps.halted_at = ip;
+        uc->uc_mcontext.gregs[REG_RIP] = 0;
+    }
+    else if (steps.seen >= steps.wanted && !slot->critical) {
         halt_here(slot, uc);
         if (steps.left || !steps.beyond) {
             steps.phase = STEP_OFF;
@@ -141,20 +146,22 @@ address_of(PyObject *function)
     return 0;
 }
 
-/* Guest: step(function, n, beyond=False): the halt comes at the n-th instruction of the function's next call; or beyond. */
+/* Guest: step(function, n, beyond=False, crash=False): the halt comes at the n-th instruction of the function's next call;
+   or beyond; or a crash. */
 PyObject *
 enc_testing_guest_step(PyObject *Py_UNUSED(module), PyObject *args)
 {
     PyObject *function;
     unsigned long long wanted;
-    int beyond = false;
-    if (!PyArg_ParseTuple(args, "OK|p", &function, &wanted, &beyond)) {
+    int beyond = false, crash = false;
+    if (!PyArg_ParseTuple(args, "OK|pp", &function, &wanted, &beyond, &crash)) {
         return NULL;
     }
     memset(&steps, 0, sizeof(steps));
     steps.target = address_of(function);
     steps.wanted = wanted;
     steps.beyond = beyond;
+    steps.crash = crash;
     if (steps.target == 0) {
         return PyErr_Format(PyExc_LookupError, "step(): %R has no address", function);
     }

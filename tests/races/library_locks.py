@@ -1,8 +1,8 @@
-"""Halts while OpenSSL holds a lock of the process: `library_locks.py steps|kills MOST`.
+"""Halts while OpenSSL holds a lock of the process: `library_locks.py steps|kills|crashes MOST`.
 
 A guest computes with `hashlib` in ways that ask OpenSSL for the algorithm each time.  `steps`: it is halted at the n-th
 instruction after it began to take a lock, and asked again at each one from there on.  `kills`: it is halted at random
-moments.  Both without the twelve strikes that a library is left after otherwise.  Were it left with a lock held, the
+moments.  `crashes`: its thread faults at the n-th instruction.  Without the twelve strikes that a library is left after otherwise.  Were it left with a lock held, the
 host, which takes those locks again after each halt, would wait for ever.
 """
 
@@ -14,6 +14,7 @@ import faulthandler
 import hashlib
 import itertools
 import random
+import signal
 import sys
 import threading
 import time
@@ -32,7 +33,7 @@ STEP = """
 import _hashlib
 f = _hashlib.pbkdf2_hmac
 step = call_tool.__globals__['_enclave'].step
-step('pthread_rwlock_wrlock', {at}, True)
+step('pthread_rwlock_wrlock', {at}, True, {crash})
 f('unknown{at}', b'', b'', 1)
 """
 # One call to the interpreter: there is no safe point before its end.
@@ -78,7 +79,7 @@ def steps(most: int) -> None:
     slot = slots.make()
     there = 0
     for at in range(AT[0], most, AT[1]):
-        answer = slots.run(slot, STEP.format(at=at))
+        answer = slots.run(slot, STEP.format(at=at, crash=False))
         _, halted_at, left = N.stepped()
         check(halted_at != 0 and answer == HALTED, at, hex(halted_at), answer)
         there += left  # else the watchdog's signal was the first that could leave it
@@ -86,6 +87,18 @@ def steps(most: int) -> None:
     check(there > 0, "none was left by a step")
     check(slot.close(slots.STUCK))
     print(f"steps: {len(range(AT[0], most, AT[1]))}")
+
+
+def crashes(most: int) -> None:
+    places = range(sum(AT), most, AT[1])  # not in the function that takes the lock: there it is not held yet
+    for at in places:
+        slot = slots.make()
+        answer = slots.run(slot, STEP.format(at=at, crash=True))
+        _, at_address, _ = N.stepped()
+        check(answer == (N.OUTCOME_CRASHED, signal.SIGSEGV, None), at, hex(at_address), answer)
+        use()
+        check(slot.close(slots.STUCK))
+    print(f"crashes: {len(places)}")
 
 
 def kills(most: int) -> None:
@@ -118,9 +131,9 @@ def kills(most: int) -> None:
 def main(kind: str, most: int) -> None:
     faulthandler.dump_traceback_later(3 * slots.STUCK, exit=True)  # what waits with the GIL cannot tell
     N.do_without(STRIKES)
-    {"steps": steps, "kills": kills}[kind](most)
+    {"steps": steps, "kills": kills, "crashes": crashes}[kind](most)
     check(N.counters()["slots_condemned"] == 0)
-    check(N.counters()["halts_signal"] > 0, "none was left by the signal")
+    check(kind == "crashes" or N.counters()["halts_signal"] > 0, "none was left by the signal")
 
 
 if __name__ == "__main__":
