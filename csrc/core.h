@@ -24,6 +24,7 @@
 #include "codec.h"
 #include "foreign.h"
 #include "futex.h"
+#include "library_locks.h"
 #include "loans.h"
 #include "region.h"
 #include "rewind.h"
@@ -194,6 +195,7 @@ typedef struct enc_slot {
     int64_t strike_cpu; /* the thread's time at the last of them */
     uintptr_t
         park_return; /* where the interrupted wait in the parking lot would return to; 0: there is none */
+    volatile enc_library_locks library_locks;
     _Atomic(void *) remote_frees;  /* blocks that other threads gave back */
     enc_foreign *foreign;          /* NULL: it has had no such objects */
     volatile sig_atomic_t freeing; /* their states: a crash leaves although `critical` is raised */
@@ -310,9 +312,13 @@ void enc_watchdog_wake(int64_t deadline);
 void enc_watchdog_ring(enc_slot *slot); /* have slot->event_fd written soon; slot->lock is held */
 int enc_halt_signal(void);
 _Noreturn void enc_unwind(enc_slot *slot, int how);
-void enc_landed(const enc_slot *slot); /* first thing at a landing */
+void enc_landed(enc_slot *slot); /* first thing at a landing */
 /* Let the interrupted context (a ucontext_t) continue at the slot's landing. */
 void enc_unwind_context(enc_slot *slot, void *context, int how);
+
+/* --- place.c ----------------------------------------------------------------------------------------------------- */
+/* An object that computes for a guest: a library, or an extension module (the core itself is one too). */
+bool enc_is_library(const char *path);
 
 /* --- contain.c ----------------------------------------------------------------------------------------------------- */
 int enc_contain_init(void);
@@ -360,7 +366,7 @@ int enc_library_add(const char *name, bool package, const void *data, size_t len
 const enc_library_entry *enc_library_find(const char *name);
 
 /* --- testing.c: parts of the policy that a test does without, to see what each of the others stops alone ------------- */
-enum { ENC_PART_MODULES = 1, ENC_PART_TYPES = 2, ENC_PART_AUDIT = 4 };
+enum { ENC_PART_MODULES = 1, ENC_PART_TYPES = 2, ENC_PART_AUDIT = 4, ENC_PART_STRIKES = 8 };
 #ifdef ENCLAVE_TESTING
 extern unsigned enc_testing_without;
 #define ENC_WITHOUT(part) ((enc_testing_without & (part)) != 0)

@@ -20,25 +20,16 @@
 
 typedef PyObject *(*fast_call)(PyObject *self, PyObject *const *args, Py_ssize_t nargs, PyObject *names);
 
-static __attribute__((noinline, no_sanitize("address"))) void
-touch(uintptr_t at)
-{
-    (void)*(const volatile char *)at;
-}
-
 /* --- In a slot ------------------------------------------------------------------------------------------------------- */
 
 /* Is little left of the stack?  A fault in a critical section would end the process: so where it would come it comes here. */
 static inline bool
 is_deep(const enc_slot *slot)
 {
-    uintptr_t sp = stack_pointer();
-    if (sp - slot->stack_lo >= DEEP) {
+    if (stack_pointer() - slot->stack_lo >= DEEP) {
         return false;
     }
-    for (uintptr_t below = 0; below <= OURS; below += ENC_PAGE) {
-        touch(sp - below);
-    }
+    need_stack(OURS);
     return true;
 }
 

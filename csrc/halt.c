@@ -5,6 +5,7 @@
    2. Where the thread stands.  If the safe point is not reached within 400 microseconds, a signal is sent to the thread,
       and again every 150.  Its handler leaves the guest if nothing that outlives the run can be torn:
         - the thread is not in a section of the core that says `critical` (slot->lock held, libc's heap in use);
+        - no library holds a lock of libc's on it (library_locks.c says which may be left all the same);
         - the current interpreter is the slot's or none: never with the main interpreter's GIL held;
         - no lock of the runtime is held by anybody;
         - the instruction pointer is in the interpreter, in an extension module or in the core itself.  In a library
@@ -103,7 +104,7 @@ may_leave_at(enc_slot *slot, const machine *m)
            is on its way into or out of a wait, which takes a microsecond, or computes without the GIL, for long. */
         return (compat_tstate() != NULL && !enc_called_by_park(slot, m->sp)) || strike(slot, s->lo);
     case PLACE_COMPUTING:
-        return strike(slot, s->lo);
+        return ENC_WITHOUT(ENC_PART_STRIKES) || strike(slot, s->lo);
     case PLACE_LIBC:
         if (m->interrupted) {
             slot->strikes = 0;
@@ -138,10 +139,14 @@ on_halt_signal(int Py_UNUSED(signum), siginfo_t *Py_UNUSED(info), void *context)
 {
     enc_slot *slot = enc_current_slot;
     if (slot == NULL || atomic_load_explicit(&slot->halt_reason, memory_order_relaxed) == ENC_HALT_NONE ||
-        slot->park_return != 0 || !enc_may_leave(slot)) {
+        slot->park_return != 0 || !enc_may_leave_python(slot)) {
         return; /* nothing to do, caught already, or not now */
     }
     int saved = errno;
+    if (enc_library_locks_held(&slot->library_locks) && !enc_library_locks_are_old(&slot->library_locks)) {
+        errno = saved;
+        return;
+    }
     machine m = read_machine(context);
     if (may_leave_at(slot, &m)) {
         enc_count(ENC_COUNT_SIGNAL);
@@ -175,7 +180,8 @@ enc_safe_point(void *arg)
         atomic_load(&slot->halt_reason) == ENC_HALT_NONE) {
         enc_halt_self(slot, ENC_HALT_VIOLATION);
     }
-    if (enc_current_slot == slot && atomic_load(&slot->halt_reason) != ENC_HALT_NONE && enc_may_leave(slot)) {
+    if (enc_current_slot == slot && atomic_load(&slot->halt_reason) != ENC_HALT_NONE &&
+        enc_may_leave_python(slot)) {
         enc_count(ENC_COUNT_SAFE_POINT);
         enc_unwind(slot, ENC_UNWOUND_HALT);
     }
@@ -252,6 +258,7 @@ static void
 in_child(void)
 {
     enc_watchdog_forget();
+    enc_library_calls_in_child();
     enc_slots_forget();
 }
 

@@ -37,6 +37,8 @@ void enc_park_catch(enc_slot *slot, uintptr_t entry, uintptr_t sp);
 /* --- unwind.c ------------------------------------------------------------------------------------------------------- */
 /* Does nothing that outlives the run forbid to leave the guest from here, wherever the instruction pointer is? */
 bool enc_may_leave(const enc_slot *slot);
+/* The same where no library is at work, or it has been for long: whatever locks are held. */
+bool enc_may_leave_python(const enc_slot *slot);
 
 /* --- watchdog.c ------------------------------------------------------------------------------------------------------ */
 int enc_watchdog_start(void);   /* 0, or an errno value; at most one */

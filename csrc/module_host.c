@@ -61,6 +61,7 @@ native_approve_extension(PyObject *Py_UNUSED(self), PyObject *args)
     if (unknown != NULL) {
         return PyUnicode_FromFormat("its objects hold memory that could not be followed: %s", unknown);
     }
+    enc_library_calls_cover(); /* before a slot may call into what came with it */
     if (enc_extension_approve(name, harmless) < 0) {
         return PyErr_NoMemory();
     }
@@ -270,6 +271,7 @@ native_exec(PyObject *module)
         enc_tracing_init() < 0) {
         return -1;
     }
+    enc_library_calls_cover();
     return enc_contain_init();
 }
 

@@ -20,16 +20,29 @@ static struct {
 static _Atomic int current_map;
 static unsigned long long map_adds, map_subs;
 
+static const char *
+last_part(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+static bool
+is_extension(const char *path)
+{
+    const char *name = last_part(path);
+    return strstr(name, ".cpython-") != NULL || strstr(name, ".abi3.") != NULL ||
+           strstr(path, "lib-dynload") != NULL;
+}
+
 static place
 place_of_object(const char *path)
 {
-    const char *name = strrchr(path, '/');
-    name = name ? name + 1 : path;
+    const char *name = last_part(path);
     static const char *const never[] = {"ld-linux",   "ld-musl", "linux-vdso", "libgcc_s",
                                         "libpthread", "libdl.",  "librt.",     "libasan",
                                         "libubsan",   "libtsan", "libstdc++"};
-    if (*name == '\0' || strncmp(name, "libpython", 9) == 0 || strstr(name, ".cpython-") != NULL ||
-        strstr(name, ".abi3.") != NULL || strstr(path, "lib-dynload") != NULL) {
+    if (*name == '\0' || strncmp(name, "libpython", 9) == 0 || is_extension(path)) {
         return PLACE_INTERPRETER;
     }
     if (strncmp(name, "libc.so", 7) == 0 || strncmp(name, "libc-", 5) == 0) {
@@ -41,6 +54,12 @@ place_of_object(const char *path)
         }
     }
     return PLACE_COMPUTING;
+}
+
+bool
+enc_is_library(const char *path)
+{
+    return place_of_object(path) == PLACE_COMPUTING || is_extension(path);
 }
 
 static int
@@ -75,6 +94,7 @@ enc_places_refresh(void)
     if (dl_iterate_phdr(add_object, &next) == 0) {
         atomic_store(&current_map, next);
     }
+    enc_library_calls_cover();
 }
 
 const segment *

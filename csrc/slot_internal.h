@@ -33,6 +33,22 @@ stack_pointer(void)
     return sp;
 }
 
+static __attribute__((noinline, no_sanitize("address"), unused)) void
+touch(uintptr_t at)
+{
+    (void)*(const volatile char *)at;
+}
+
+/* If there is less left of the stack, the fault comes here and not later. */
+static inline void
+need_stack(uintptr_t bytes)
+{
+    uintptr_t sp = stack_pointer();
+    for (uintptr_t below = 0; below <= bytes; below += ENC_PAGE) {
+        touch(sp - below);
+    }
+}
+
 /* --- slot_events.c ------------------------------------------------------------------------------------------------ */
 void enc_drop_events(enc_slot *slot);
 

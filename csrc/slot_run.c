@@ -41,6 +41,7 @@ enter_guest(enc_slot *slot, int64_t start, int64_t cpu_start)
         slot->loading = 0;
         slot->strikes = 0;
         slot->park_return = 0;
+        enc_library_locks_clear(&slot->library_locks);
         ENC_POINT(slot, RUN_LANDING);
         slot->running = 1;
         ENC_POINT(slot, RUN_LEAVABLE);
@@ -144,6 +145,7 @@ go_back(enc_slot *slot, bool left, bool keep, const enc_mark *fall_back)
         enc_hooks_drain(slot);
     }
     else if (ok) {
+        enc_library_locks_give_back(&slot->library_locks); /* of objects that are gone with the run */
         ok = enc_rewind_to(slot, fall_back);
     }
     if (!slot->trusted) { /* it keeps what it has, but for a rewind */

@@ -3,7 +3,8 @@
    A guest's thread is stepped from a call of step() on, by its trap flag, until it comes to a function's first instruction;
    from there the instructions are counted, those of what it calls included.  At the wanted one a halt is decided as from
    another thread, and the halting signal's handler is asked at once, as if the signal had come there.  If it declines the
-   halt goes on as any other.  Within a critical section the next instruction behind it is taken: the thread may hold
+   halt goes on as any other; if it was asked for `beyond`, the function's end does not end the steps, and the handler is
+   asked again at each instruction from there on, until the guest is left; or (`crash`) it goes on at no address.  Within a critical section the next instruction behind it is taken: the thread may hold
    slot->lock there, without which there is no decision. */
 
 #include "core.h"
@@ -25,6 +26,7 @@ static struct {
     uint64_t wanted, seen, sought;
     uintptr_t halted_at; /* 0: the function was over before */
     bool left;           /* there and then */
+    bool beyond, crash;
 } steps;
 
 #if defined(__x86_64__)
@@ -36,7 +38,9 @@ halt_here(enc_slot *slot, ucontext_t *uc)
     enc_halt_locked(slot, ENC_HALT_ABORTED);
     enc_mutex_unlock(&slot->lock);
     slot->critical--;
-    steps.halted_at = (uintptr_t)uc->uc_mcontext.gregs[REG_RIP];
+    if (steps.halted_at == 0) {
+        steps.halted_at = (uintptr_t)uc->uc_mcontext.gregs[REG_RIP];
+    }
     enc_testing_signal(uc);
     steps.left = !slot->running;
 }
@@ -58,12 +62,20 @@ enc_testing_step(enc_slot *slot, void *context)
             steps.phase = STEP_OFF;
         }
     }
-    else if (sp > steps.entry_sp || (steps.seen >= COUNT_AT_MOST && steps.wanted > COUNT_AT_MOST)) {
+    else if (!slot->running || (sp > steps.entry_sp && !steps.beyond) ||
+             (steps.seen >= COUNT_AT_MOST && (steps.wanted > COUNT_AT_MOST || steps.beyond))) {
         steps.phase = STEP_OFF;
     }
-    else if (++steps.seen >= steps.wanted && !slot->critical) {
+    else if (++steps.seen >= steps.wanted && !slot->critical && steps.crash) {
         steps.phase = STEP_OFF;
+        steps.halted_at = ip;
+        uc->uc_mcontext.gregs[REG_RIP] = 0;
+    }
+    else if (steps.seen >= steps.wanted && !slot->critical) {
         halt_here(slot, uc);
+        if (steps.left || !steps.beyond) {
+            steps.phase = STEP_OFF;
+        }
     }
     if (steps.phase == STEP_OFF) {
         uc->uc_mcontext.gregs[REG_EFL] &= ~TRAP_FLAG;
@@ -134,18 +146,22 @@ address_of(PyObject *function)
     return 0;
 }
 
-/* Guest: step(function, n): the halt comes at the n-th instruction of the function's next call. */
+/* Guest: step(function, n, beyond=False, crash=False): the halt comes at the n-th instruction of the function's next call;
+   or beyond; or a crash. */
 PyObject *
 enc_testing_guest_step(PyObject *Py_UNUSED(module), PyObject *args)
 {
     PyObject *function;
     unsigned long long wanted;
-    if (!PyArg_ParseTuple(args, "OK", &function, &wanted)) {
+    int beyond = false, crash = false;
+    if (!PyArg_ParseTuple(args, "OK|pp", &function, &wanted, &beyond, &crash)) {
         return NULL;
     }
     memset(&steps, 0, sizeof(steps));
     steps.target = address_of(function);
     steps.wanted = wanted;
+    steps.beyond = beyond;
+    steps.crash = crash;
     if (steps.target == 0) {
         return PyErr_Format(PyExc_LookupError, "step(): %R has no address", function);
     }

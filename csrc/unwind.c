@@ -7,15 +7,17 @@
 
 /* AddressSanitizer believes that the frames which were jumped over still lie below, between their red zones. */
 void
-enc_landed(const enc_slot *slot)
+enc_landed(enc_slot *slot)
 {
+    enc_library_locks_give_back(&slot->library_locks);
     uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     __asan_unpoison_memory_region((void *)slot->stack_lo, here - slot->stack_lo);
 }
 #else
 void
-enc_landed(const enc_slot *Py_UNUSED(slot))
+enc_landed(enc_slot *slot)
 {
+    enc_library_locks_give_back(&slot->library_locks);
 }
 #endif
 
@@ -53,6 +55,12 @@ enc_unwind(enc_slot *slot, int how)
 
 bool
 enc_may_leave(const enc_slot *slot)
+{
+    return !enc_library_locks_held(&slot->library_locks) && enc_may_leave_python(slot);
+}
+
+bool
+enc_may_leave_python(const enc_slot *slot)
 {
     const PyThreadState *tstate = compat_tstate();
     return slot->running && !slot->critical &&

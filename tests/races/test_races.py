@@ -56,6 +56,15 @@ def test_halts_at_chosen_instructions() -> None:
     assert " functions, " in program("stepping.py")
 
 
+@pytest.mark.parametrize(
+    ("kind", "most", "said"), [("steps", "240", 5), ("crashes", "140", 2), ("kills", "200", 200)]
+)
+def test_halts_while_a_library_holds_a_lock(kind: str, most: str, said: int) -> None:
+    # GIVEN a guest that has OpenSSL look for algorithms WHEN it is left, at chosen instructions or at any moment
+    # THEN the host's own use of OpenSSL goes on
+    assert program("library_locks.py", kind, most) == f"{kind}: {said}\n"
+
+
 @pytest.mark.stress
 @pytest.mark.timeout(3_000)
 def test_halts_at_every_instruction() -> None:
