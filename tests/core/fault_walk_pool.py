@@ -281,7 +281,7 @@ def walk_pool(walk: Walk) -> None:
         walk.threads(f"{name}, threads", act)
     enclaves.enclave.close()
     executors.executor.shutdown()
-    del enclaves, executors, acts
+    del enclaves, executors, acts, act  # an executor has its queue as long as it is there
     more = left(before, 0)
     if more:
         walk.broken.append(f"after all: {more}")

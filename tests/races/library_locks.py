@@ -2,8 +2,8 @@
 
 A guest computes with `hashlib` in ways that ask OpenSSL for the algorithm each time.  `steps`: it is halted at the n-th
 instruction after it began to take a lock, and asked again at each one from there on.  `kills`: it is halted at random
-moments.  `crashes`: its thread faults at the n-th instruction.  Without the twelve strikes that a library is left after otherwise.  Were it left with a lock held, the
-host, which takes those locks again after each halt, would wait for ever.
+moments.  `crashes`: its thread faults at the n-th instruction.  The first signal may leave a library here, not the
+twelfth.  Were it left with a lock held, the host, which takes those locks again after each halt, would wait for ever.
 """
 
 from __future__ import annotations
