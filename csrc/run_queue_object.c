@@ -208,3 +208,14 @@ enc_slot_leave(PyObject *op, PyObject *Py_UNUSED(ignored))
     enc_mutex_unlock(&slot->lock);
     return PyBool_FromLong(free);
 }
+
+PyObject *
+enc_slot_nudge(PyObject *op, PyObject *Py_UNUSED(ignored))
+{
+    enc_slot *slot = ((SlotObject *)op)->slot;
+    enc_host_lock(slot);
+    slot->nudged = true;
+    enc_futex_post(&slot->event_seq);
+    enc_mutex_unlock(&slot->lock);
+    Py_RETURN_NONE;
+}

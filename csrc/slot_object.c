@@ -382,17 +382,6 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
 }
 
 static PyObject *
-slot_nudge(PyObject *op, PyObject *Py_UNUSED(ignored))
-{
-    enc_slot *slot = ((SlotObject *)op)->slot;
-    enc_host_lock(slot);
-    slot->nudged = true;
-    enc_futex_post(&slot->event_seq);
-    enc_mutex_unlock(&slot->lock);
-    Py_RETURN_NONE;
-}
-
-static PyObject *
 slot_reply(PyObject *op, PyObject *args)
 {
     enc_slot *slot = ((SlotObject *)op)->slot;
@@ -497,7 +486,7 @@ static PyMethodDef slot_methods[] = {
     {"start", (PyCFunction)(void (*)(void))slot_start, METH_VARARGS | METH_KEYWORDS, NULL},
     {"join", (PyCFunction)(void (*)(void))enc_slot_join, METH_VARARGS | METH_KEYWORDS, NULL},
     {"leave", enc_slot_leave, METH_NOARGS, NULL},
-    {"nudge", slot_nudge, METH_NOARGS, NULL},
+    {"nudge", enc_slot_nudge, METH_NOARGS, NULL},
     {"next_event", (PyCFunction)(void (*)(void))slot_next_event, METH_VARARGS | METH_KEYWORDS, NULL},
     {"reply", slot_reply, METH_VARARGS, NULL},
     {"halt", slot_halt, METH_VARARGS, NULL},

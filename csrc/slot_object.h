@@ -32,5 +32,6 @@ enc_host_lock(enc_slot *slot)
 /* run_queue_object.c: methods of the slot. */
 PyObject *enc_slot_join(PyObject *op, PyObject *args, PyObject *kwargs);
 PyObject *enc_slot_leave(PyObject *op, PyObject *ignored);
+PyObject *enc_slot_nudge(PyObject *op, PyObject *ignored);
 
 #endif
