@@ -18,25 +18,42 @@ typedef struct {
     size_t wanted;                       /* by whoever had it last */
 } head;
 
+/* Messages of one size differ by some bytes: each is to find what another one has left. */
+#define STEP ((size_t)64 << 10)
+
 /* Two are kept for the next large messages: fresh memory is faulted in page by page, which takes ten times as long as to
    fill it.  What they have beyond 4 MB the system may take before that. */
-#define KEPT_MOST (((size_t)16 << 20) + ENC_PAGE)
+#define KEPT_MOST (((size_t)16 << 20) + STEP)
 #define KEPT_WHOLE (((size_t)4 << 20) + ENC_PAGE)
 static _Atomic(head *) kept[2];
+
+static bool
+put(head *one)
+{
+    for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+        head *none = NULL;
+        if (atomic_compare_exchange_strong(&kept[i], &none, one)) {
+            return true;
+        }
+    }
+    return false;
+}
 
 static head *
 kept_block(size_t need)
 {
-    for (size_t i = 0; need <= KEPT_MOST && i < sizeof(kept) / sizeof(*kept); i++) {
+    head *small[sizeof(kept) / sizeof(*kept)] = {NULL}, *found = NULL;
+    for (size_t i = 0; need <= KEPT_MOST && found == NULL && i < sizeof(kept) / sizeof(*kept); i++) {
         head *one = atomic_exchange(&kept[i], NULL);
-        if (one != NULL && one->mapped >= need) {
-            return one;
-        }
-        if (one != NULL) { /* small ones are not to keep the places of large ones */
-            munmap(one, one->mapped);
+        *(one != NULL && one->mapped >= need ? &found : &small[i]) = one;
+    }
+    for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+        /* Where none is large enough they are not to keep the places of larger ones. */
+        if (small[i] != NULL && (found == NULL || !put(small[i]))) {
+            munmap(small[i], small[i]->mapped);
         }
     }
-    return NULL;
+    return found;
 }
 
 static bool
@@ -48,13 +65,7 @@ keep(head *one)
     if (one->wanted > KEPT_WHOLE) {
         madvise((char *)one + KEPT_WHOLE, one->wanted - KEPT_WHOLE, MADV_FREE);
     }
-    for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
-        head *none = NULL;
-        if (atomic_compare_exchange_strong(&kept[i], &none, one)) {
-            return true;
-        }
-    }
-    return false;
+    return put(one);
 }
 
 void *
@@ -71,13 +82,12 @@ enc_block_new(size_t size)
             one->wanted = need;
             return one + 1;
         }
-        void *fresh = mmap(NULL, need, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (fresh != MAP_FAILED) {
-            one = fresh;
-            mapped = need;
-        }
+        mapped = ENC_ALIGN_UP(need, STEP);
+        void *fresh = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        one = fresh != MAP_FAILED ? fresh : NULL;
     }
     if (one == NULL) { /* small, or more than the sandbox lets a slot's thread map at once */
+        mapped = 0;
         one = malloc(need);
     }
     if (one == NULL) {

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from enclave_subinterp import AsyncEnclave, Enclave, ErrorCode
+import pytest
+
+from enclave_subinterp import AsyncEnclave, Enclave, ErrorCode, WorkerPoolPresets
 from tests.contract.test_message_sizes import one
 
 SIZES = [0, 1, *range((64 << 10) - 60, (64 << 10) + 4, 3), 1 << 20, (4 << 20) - 1]
@@ -64,3 +68,21 @@ def test_nothing_is_kept_of_what_was_sent() -> None:
                 before = held()
         enclave.run("1")
         assert held() - before < 3 * len(value)
+
+
+@pytest.mark.parametrize("pristine", [True, False])
+def test_memory_of_large_messages_is_used_again(pristine: bool) -> None:
+    """GIVEN values of a megabyte and some bytes WHEN they go there and back THEN no memory is faulted in anew."""
+    config = replace(WorkerPoolPresets.PERMISSIVE, min_workers=1, max_workers=1)
+    with Enclave(worker_pool_config=config, pristine=pristine) as enclave:
+
+        def there_and_back(times: int) -> None:
+            for n in range(times):
+                given = bytes((1 << 20) + 37 * n)
+                assert enclave.run("x", globals={"x": given}).value == given
+
+        there_and_back(20)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        there_and_back(100)
+        faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+    assert faults < 100 * 50  # of the 256 pages that one has
