@@ -27,7 +27,7 @@ struct enc_code_cache {
     enc_mutex lock;
     entry *buckets[BUCKETS];
     entry *newest, *oldest;
-    size_t entries, held;
+    enc_code_figures now;
 };
 
 static _Atomic size_t kept_blocks;
@@ -64,7 +64,7 @@ enc_code_cache_decref(enc_code_cache *cache)
         next = one->older;
         free(one);
     }
-    atomic_fetch_sub(&kept_blocks, cache->entries);
+    atomic_fetch_sub(&kept_blocks, cache->now.entries);
     free(cache);
 }
 
@@ -130,8 +130,8 @@ drop_oldest(enc_code_cache *cache)
     entry *one = cache->oldest;
     *find(cache, &one->key, one->hash) = one->chain;
     unlink_used(cache, one);
-    cache->entries--;
-    cache->held -= one->size;
+    cache->now.entries--;
+    cache->now.bytes -= one->size;
     free(one);
     atomic_fetch_sub(&kept_blocks, 1);
 }
@@ -157,6 +157,7 @@ enc_code_cache_get(enc_code_cache *cache, const enc_code_key *key, enc_code_copy
         out->len = one->data_len;
         unlink_used(cache, one);
         link_newest(cache, one);
+        cache->now.found++;
     }
     enc_mutex_unlock(&cache->lock);
     return found;
@@ -188,10 +189,10 @@ enc_code_cache_put(enc_code_cache *cache, const enc_code_key *key, const void *d
         one->chain = NULL;
         *place = one;
         link_newest(cache, one);
-        cache->entries++;
+        cache->now.entries++;
+        cache->now.bytes += size;
         atomic_fetch_add(&kept_blocks, 1);
-        cache->held += size;
-        while (cache->held > MOST_BYTES) {
+        while (cache->now.bytes > MOST_BYTES) {
             drop_oldest(cache);
         }
     }
@@ -207,11 +208,11 @@ enc_code_copy_free(enc_code_copy *copy)
     copy->len = copy->cap = 0;
 }
 
-void
-enc_code_cache_figures(enc_code_cache *cache, size_t *entries, size_t *bytes)
+enc_code_figures
+enc_code_cache_figures(enc_code_cache *cache)
 {
     enc_mutex_lock(&cache->lock);
-    *entries = cache->entries;
-    *bytes = cache->held;
+    enc_code_figures now = cache->now;
     enc_mutex_unlock(&cache->lock);
+    return now;
 }

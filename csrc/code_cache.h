@@ -24,6 +24,11 @@ typedef struct {
     size_t len, cap;
 } enc_code_copy;
 
+typedef struct {
+    size_t entries, bytes;
+    size_t found; /* how often one was */
+} enc_code_figures;
+
 enc_code_cache *enc_code_cache_make(void); /* NULL: no memory */
 void enc_code_cache_incref(enc_code_cache *cache);
 void enc_code_cache_decref(enc_code_cache *cache); /* NULL is fine */
@@ -33,6 +38,6 @@ bool enc_code_cache_get(enc_code_cache *cache, const enc_code_key *key, enc_code
 void enc_code_cache_put(enc_code_cache *cache, const enc_code_key *key, const void *data, size_t len);
 void enc_code_copy_free(enc_code_copy *copy);
 size_t enc_code_cache_kept(void); /* blocks of all caches and copies, which come and go with what is run */
-void enc_code_cache_figures(enc_code_cache *cache, size_t *entries, size_t *bytes);
+enc_code_figures enc_code_cache_figures(enc_code_cache *cache);
 
 #endif

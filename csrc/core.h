@@ -187,7 +187,7 @@ typedef struct enc_slot {
     volatile sig_atomic_t critical; /* an unwind has to wait */
     volatile int crash_signal;
     volatile int violation;  /* the first system call that was refused in this run, plus one */
-    enc_code_copy code_copy; /* of what it has found there */
+    enc_code_copy code_copy; /* what it has found among `codes` */
     enc_bucket messages;     /* what the run may still send; full at its start */
     bool creating;           /* it holds the lock over creations */
     int strikes; /* times the halting signal has found the thread in one and the same doubtful place */

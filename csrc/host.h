@@ -21,7 +21,7 @@ PyObject *enc_object_checkpoint(PyObject *op, PyObject *ignored);
 PyObject *enc_object_restore(PyObject *op, PyObject *args);
 PyObject *enc_object_forget(PyObject *op, PyObject *args);
 int enc_run_queue_object_init(PyObject *module);
-/* guest_script.c */
+/* code_cache_object.c */
 int enc_code_cache_object_init(PyObject *module);
 struct enc_code_cache;
 int

@@ -121,8 +121,8 @@ class CodeCache:
     """Compiled scripts, by their sources, that slots share whose runtime is the same."""
 
     def __new__(cls) -> Self: ...
-    def figures(self) -> tuple[int, int]:
-        """(how many, bytes that they take)"""
+    def figures(self) -> tuple[int, int, int]:
+        """(how many, bytes that they take, how often one was found)"""
 
 @final
 class RunQueue:

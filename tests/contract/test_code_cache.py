@@ -20,17 +20,22 @@ def enclave() -> Iterator[Enclave]:
         yield made
 
 
-def entries(enclave: Enclave) -> int:
+def figures(enclave: Enclave) -> tuple[int, int, int]:
+    """Entries, their bytes, and how often one was found."""
     adapter = enclave._adapter
     assert isinstance(adapter, SubinterpreterAdapter)
-    return adapter._codes.figures()[0]
+    return adapter._codes.figures()
+
+
+def entries(enclave: Enclave) -> int:
+    return figures(enclave)[0]
 
 
 def test_code_is_compiled_once(enclave: Enclave) -> None:
     code = "def f(n):\n    return n * 2\n[f(x) for x in range(given)]"
     for given in range(5):
         assert enclave.run(code, globals={"given": given}).value == [2 * n for n in range(given)]
-        assert entries(enclave) == 1
+        assert (entries(enclave), figures(enclave)[2]) == (1, given)
     assert enclave.run(code + " ", globals={"given": 1}).value == [0]
     assert entries(enclave) == 2
 
@@ -40,7 +45,7 @@ def test_workers_share_it() -> None:
     with Enclave(worker_pool_config=config) as enclave:
         for _ in range(4):
             assert enclave.run("6 * 7").value == 42
-        assert entries(enclave) == 1
+        assert (entries(enclave), figures(enclave)[2]) == (1, 3)
 
 
 def test_what_the_compiler_warns_about_is_said_each_time(enclave: Enclave) -> None:
@@ -116,9 +121,7 @@ def test_it_is_bounded(enclave: Enclave) -> None:
     large: Any = "x = '" + "y" * 90_000 + "'\n"
     for n in range(40):
         assert enclave.run(f"{large}{n}").value == n
-    adapter = enclave._adapter
-    assert isinstance(adapter, SubinterpreterAdapter)
-    count, held = adapter._codes.figures()
+    count, held, _ = figures(enclave)
     assert 0 < count < 40
     assert held <= 2 << 20
     assert enclave.run(f"{large}0").value == 0

@@ -208,6 +208,7 @@ class TaskWorker(SlotWorker):
                 task.outcome = lost_outcome(task, self.id, str(error))
             return task
         self.executions += 1
+        self._queue.learn(done.wall_ns)
         try:
             self._settle(task, done)
         except BaseException as error:  # noqa: BLE001 - SystemExit out of the host's sys.stdout is not the driver's end
@@ -359,7 +360,6 @@ class TaskWorker(SlotWorker):
         """The task has ended."""
         decoders, job.status = self._decoders, self._status
         self._decoders = self._status = None
-        self._queue.learn(done.wall_ns)
         if decoders is not None:
             decoders.finish()
         job.outcome = self._outcome(done, job)

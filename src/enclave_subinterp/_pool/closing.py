@@ -70,8 +70,7 @@ def close(pool: Pool, deadline: float) -> None:
     with pool.lock:
         pool.state = State.HALTING
         if pool.line is not None:
-            pool.line.put_back_locked()
-            pool.line.abort_locked(Abort.CLOSED)
+            pool.line.end_locked(Abort.CLOSED)
         for ticket in pool.queue.drain():
             pool.refuse_locked(ticket, closed_before_it_began())
         held = list(staff.busy.items())
@@ -175,8 +174,7 @@ def end_drivers(pool: Pool, deadline: float) -> None:
                 break
             pool.ended.wait(min(left, threading.TIMEOUT_MAX))
         if line is not None:
-            line.put_back_locked()
-            line.abort_locked(Abort.CLOSED)
+            line.end_locked(Abort.CLOSED)
         refused = pool.queue.drain(submitted_only=True)
         for ticket in refused:
             pool.refuse_locked(ticket, PoolClosedError("the process exited before the script could begin"))

@@ -79,7 +79,7 @@ class Line:
         return max(0, len(self.stretches) - len(self.tickets))
 
     def resting_locked(self) -> list[QueueWorker]:
-        """Its workers that have nothing to do."""
+        """Its workers that do nothing now; some may have done what their drivers have not heard of."""
         return [stretch.worker for stretch in self.stretches if not stretch.worker.busy]
 
     def call_out_locked(self) -> bool:
@@ -107,9 +107,8 @@ class Line:
 
     def fill_locked(self) -> None:
         """Hand over from the pool's queue what the workers can do, and as many more as are worth it."""
-        taking = self._taking_locked()
         head = self._pool.queue.head
-        if not taking or head() is None:
+        if head() is None or not (taking := self._taking_locked()):
             return
         ahead = taking * self.jobs.depth()
         room = len(self.stretches) + ahead - len(self.tickets)
@@ -157,8 +156,9 @@ class Line:
         self._strike_locked(ticket)
         return ticket
 
-    def abort_locked(self, reason: Abort) -> None:
-        """End what runs."""
+    def end_locked(self, reason: Abort) -> None:
+        """Put back what has not begun, and end what runs."""
+        self.put_back_locked()
         for job in self.tickets:
             self.jobs.abort(job, reason)
 

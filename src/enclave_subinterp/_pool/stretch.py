@@ -51,8 +51,8 @@ class Stretch:
             seconds: float | None = LINGER
             while not self._over:
                 seconds = self._turn(self.worker.follow(seconds))
-        except BaseException as error:  # noqa: BLE001 - SystemExit out of a callback is not to end the driver
-            _log.warning("a worker is given up because of %s out of a callback", type(error).__name__)
+        except BaseException:  # noqa: BLE001 - SystemExit out of the host's sys.stdout is not the driver's end either
+            _log.exception("worker %d is given up over an error of its driver", self.worker.id)
             self._give_up()
 
     def _turn(self, job: Job | None) -> float | None:
