@@ -8,6 +8,10 @@
 #include "codec.h"
 #include "host_memory.h"
 
+struct enc_code_cache;
+struct enc_event;
+struct enc_slot;
+
 extern PyObject *enc_native_error;         /* NativeError */
 int64_t enc_seconds_to_ns(double seconds); /* 0 for what is not positive */
 typedef struct {
@@ -23,7 +27,6 @@ PyObject *enc_object_forget(PyObject *op, PyObject *args);
 int enc_run_queue_object_init(PyObject *module);
 /* code_cache_object.c */
 int enc_code_cache_object_init(PyObject *module);
-struct enc_code_cache;
 int
 enc_code_cache_from(PyObject *object, struct enc_code_cache **cache); /* borrowed; -1: an exception is set */
 int enc_event_object_init(PyObject *module);
