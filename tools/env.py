@@ -316,7 +316,8 @@ def bench(*arguments: str) -> None:
 
 
 def bench_tests(*arguments: str) -> None:
-    measured().run("-m", "pytest", "benchmarks", *arguments)
+    everything = [] if any(argument.startswith("benchmarks/") for argument in arguments) else ["benchmarks"]
+    measured().run("-m", "pytest", *everything, *arguments)
 
 
 def report(*arguments: str) -> None:

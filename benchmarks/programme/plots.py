@@ -26,7 +26,7 @@ def _axes(path: Path, title: str, x: str, y: str) -> Iterator[Any]:
     from matplotlib import pyplot
 
     # The same figures are to give the same file.
-    style = {
+    style: dict[Any, Any] = {
         "svg.hashsalt": path.name,
         "svg.fonttype": "none",
         "font.family": "sans-serif",
