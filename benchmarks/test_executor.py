@@ -18,6 +18,9 @@ from typing import Any, Final
 
 import pytest
 
+# Of fork() beside threads: it is one of those that are measured.
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+
 Make = Callable[[int], Executor]
 SPEED_UP: Final = 1.9
 TASKS: Final = 400
