@@ -76,7 +76,7 @@ def _main_big() -> None:
 
 # --- What grows -----------------------------------------------------------------------------------------------------
 
-GROWTH: Final = {"run": 10_000, "kill": 1_000, "recycle": 200}
+GROWTH: Final = {"run": 10_000, "kill": 1_000, "recycle": 1_000}
 
 
 def growth(seconds: float, quick: bool) -> dict[str, Any]:

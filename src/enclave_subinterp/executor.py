@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import _thread
 import itertools
-import logging
 import math
 import os
 import sys
@@ -26,6 +25,7 @@ from . import __all__ as _public_names
 from ._adapters import RunSettings
 from ._adapters.task import Task
 from ._engines import End, inside
+from ._log import Log
 from ._pool import Pool, withdraw_all
 from .config import (
     MB,
@@ -44,14 +44,14 @@ from .worker import WorkerInfo
 
 __all__ = ["EnclaveExecutor"]
 
-_log = logging.getLogger("enclave_subinterp.executor")
+_log = Log("enclave_subinterp.executor")
 
 # Where nothing is said a worker may hold what the machine has, and the workers together what there are addresses for.
 _ADDRESSES: Final = 512 * 1024 * MB
 _CHUNK, _SHARE = 2, 64  # those of task_messages, which is loaded with the core
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(repr=False, eq=False)
 class _Options:
     timeout: float
     memory_limit: int

@@ -35,9 +35,9 @@ ADAPTERS: Final = ("subinterpreter", "inline")
 PLANNED_ADAPTERS: Final = ("process",)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(kw_only=True, repr=False, eq=False)  # what is not made is not made at every import
 class RunSettings:
-    """What holds for every run of an enclave; seconds and bytes, ``math.inf`` for no limit of time."""
+    """What holds for every run of an enclave; seconds and bytes, ``math.inf`` for no limit of time.  Never changed."""
 
     pool: WorkerPoolConfig
     timeout: float
@@ -66,7 +66,6 @@ class Abort(Enum):
     MESSAGE_FLOOD = "too many messages"
 
 
-@dataclass(frozen=True, slots=True)
 class Outcome:
     """How a run ended, as the pool needs to know it.
 
@@ -77,10 +76,19 @@ class Outcome:
         replace: the worker will not serve again.
     """
 
-    result: RunResult
-    recycle: RecycleReason | None = None
-    halted: bool = False
-    replace: bool = False
+    __slots__ = ("halted", "recycle", "replace", "result")
+
+    def __init__(
+        self,
+        result: RunResult,
+        recycle: RecycleReason | None = None,
+        halted: bool = False,
+        replace: bool = False,
+    ) -> None:
+        self.result = result
+        self.recycle = recycle
+        self.halted = halted
+        self.replace = replace
 
 
 class Job:

@@ -8,20 +8,20 @@ done once.
 from __future__ import annotations
 
 import contextvars
-import logging
 import os
 import time
 from collections.abc import Callable
 from functools import partial
 from typing import final
 
+from .._log import Log
 from . import RunSettings
 from .helpers import Helpers
 from .tools import answer, encode_timeout
 
 __all__ = ["ConcurrentCalls"]
 
-_log = logging.getLogger("enclave_subinterp.worker")
+_log = Log("enclave_subinterp.worker")
 
 
 @final

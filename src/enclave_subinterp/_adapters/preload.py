@@ -9,7 +9,6 @@ would leave pointers into the slot's memory in its own static types.
 from __future__ import annotations
 
 import importlib
-import logging
 import sys
 import threading
 from collections.abc import Iterable
@@ -17,11 +16,12 @@ from types import ModuleType
 from typing import Final
 
 from .. import _native
+from .._log import Log
 from .library import MODULES
 
 __all__ = ["STANDARD_MODULES", "preload"]
 
-_log = logging.getLogger("enclave_subinterp.preload")
+_log = Log("enclave_subinterp.preload")
 
 # What a guest may import at STANDARD, and what carries it.
 STANDARD_MODULES: Final = """

@@ -6,7 +6,6 @@ What a run says while it runs, and what its end comes to, is the affair of the k
 from __future__ import annotations
 
 import itertools
-import logging
 import os
 import sys
 import time
@@ -14,6 +13,7 @@ from abc import ABC, abstractmethod
 from typing import Final
 
 from .. import _native
+from .._log import Log
 from ..config import WorkerPoolConfig
 from ..errors import UnsupportedPlatformError, WorkerStartupError
 from ..result import RunResult
@@ -22,7 +22,7 @@ from .outcome import aborted_outcome, halt_number, lost_outcome
 
 __all__ = ["SlotWorker", "require_platform", "worker_ids"]
 
-_log = logging.getLogger("enclave_subinterp.worker")
+_log = Log("enclave_subinterp.worker")
 
 # How long an interrupted caller waits for its halt to take effect before it leaves the slot to be ended elsewhere.
 _ABANDON_SECONDS: Final = 0.25

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import logging
 
+from .._log import Log
 from . import RunSettings
 
 __all__ = ["StreamDecoders"]
 
-_log = logging.getLogger("enclave_subinterp.worker")
+_log = Log("enclave_subinterp.worker")
 
 
 class StreamDecoders:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.machinery
-import logging
 import os
 import site
 import sys
@@ -18,10 +17,11 @@ from types import ModuleType
 from typing import Any, Final
 
 from .. import _native
+from .._log import Log
 
 __all__ = ["approve", "prepare_host", "wants_site"]
 
-_log = logging.getLogger("enclave_subinterp.worker")
+_log = Log("enclave_subinterp.worker")
 
 # What the runtime of a task slot itself imports while it starts, when nobody could be asked.
 _AT_START: Final = "_pickle _posixsubprocess copyreg functools io os pickle threading types"

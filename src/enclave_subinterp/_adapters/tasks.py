@@ -8,7 +8,6 @@ waits on the slot itself; it passes on what the task prints, its progress, and i
 from __future__ import annotations
 
 import contextlib
-import logging
 import math
 import pickle
 import sys
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final, final
 
 from .. import _native
+from .._log import Log
 from ..errors import WorkerStartupError
 from ..result import ErrorCode, ErrorInfo, RunResult
 from . import Abort, Job, JobQueue, Outcome, RunSettings, WorkerLost
@@ -32,7 +32,7 @@ from .task_queue import TaskQueue
 
 __all__ = ["TaskAdapter", "TaskWorker"]
 
-_log = logging.getLogger("enclave_subinterp.worker")
+_log = Log("enclave_subinterp.worker")
 
 _EVENT_DONE: Final = _native.EVENT_DONE
 _EVENT_OUTPUT: Final = _native.EVENT_OUTPUT

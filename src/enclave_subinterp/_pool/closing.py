@@ -7,13 +7,13 @@ progress: one that sits in a tool handler finds its run ended when it comes back
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from .._adapters import Abort, Job
+from .._log import Log
 from ..errors import PoolClosedError
 from ..result import ErrorCode, RecycleReason
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["State", "check_begun", "close", "closed_before_it_began", "end_drivers"]
 
-_log = logging.getLogger("enclave_subinterp.pool")
+_log = Log("enclave_subinterp.pool")
 
 DRIVER_SECONDS = 2.0  # for the drivers' end, once nothing runs any more
 MAKING_SECONDS = 5.0  # for other threads that are just making a worker

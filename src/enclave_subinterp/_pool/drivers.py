@@ -14,19 +14,19 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import logging
 import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
+from .._log import Log
 from ..errors import WorkerStartupError
 from .ticket import Ticket
 
 __all__ = ["DriverHost", "Drivers", "no_thread", "shielded"]
 
-_log = logging.getLogger("enclave_subinterp.pool")
+_log = Log("enclave_subinterp.pool")
 _numbers = itertools.count(1)
 
 

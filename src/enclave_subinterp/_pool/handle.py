@@ -7,12 +7,12 @@ by single atomic operations.  So it may be asked from a signal handler or a fina
 from __future__ import annotations
 
 import contextlib
-import logging
 import threading
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, final
 
+from .._log import Log
 from ..config import shown
 from ..errors import EnclaveError
 from ..result import RunResult
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RunHandle"]
 
-_log = logging.getLogger("enclave_subinterp.pool")
+_log = Log("enclave_subinterp.pool")
 
 
 @final

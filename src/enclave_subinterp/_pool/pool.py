@@ -16,12 +16,12 @@ Workers and scripts
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
 from functools import partial
 
 from .._adapters import Abort, Adapter, Job, Worker, WorkerLost
+from .._log import Log
 from ..config import WorkerPoolConfig
 from ..errors import EnclaveError, EnclaveUsageError, PoolClosedError, WorkerStartupError
 from ..result import RecycleReason, RunResult
@@ -42,7 +42,7 @@ from .upkeep import Upkeep
 
 __all__ = ["Pool"]
 
-_log = logging.getLogger("enclave_subinterp.pool")
+_log = Log("enclave_subinterp.pool")
 
 ATTEMPTS = 3  # workers that a script may find unusable before it gives up
 

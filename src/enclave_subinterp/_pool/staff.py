@@ -9,11 +9,11 @@ the core (`end` takes it for a moment, to count).
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Collection
 
 from .._adapters import Adapter, Worker
+from .._log import Log
 from ..config import WorkerPoolConfig
 from ..errors import WorkerStartupError
 from ..result import RecycleReason
@@ -23,7 +23,7 @@ from .ticket import Ticket
 
 __all__ = ["Staff", "tell_of_recycled"]
 
-_log = logging.getLogger("enclave_subinterp.pool")
+_log = Log("enclave_subinterp.pool")
 
 END_SECONDS = 1.0  # for the end of one worker, halting included
 
@@ -174,7 +174,7 @@ def tell_of_recycled(
     worker: Worker, reason: RecycleReason, callback: Callable[[RecycleReason], object] | None
 ) -> None:
     """Log that a worker was recycled, and call the embedding program's callback."""
-    if _log.isEnabledFor(logging.DEBUG):
+    if _log.detailed:
         about = {"worker_id": worker.id, "reason": reason.value}
         _log.debug("worker %d was recycled: %s", worker.id, reason.value, extra=about)
     if callback is None:

@@ -5,12 +5,12 @@ Lock: the pool's.
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
 from typing import TYPE_CHECKING, Final
 
 from .._adapters import Job, QueueWorker
+from .._log import Log
 from ..result import RecycleReason
 from .drivers import shielded
 from .ticket import Ticket
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Stretch"]
 
-_log = logging.getLogger("enclave_subinterp.pool")
+_log = Log("enclave_subinterp.pool")
 
 PATIENCE: Final = 0.01  # seconds without a word from a job that others wait behind
 LINGER: Final = 0.05  # seconds that a worker stays in the line without a job

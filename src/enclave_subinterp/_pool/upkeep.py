@@ -17,7 +17,6 @@ Lock: the pool's.  Methods that end in ``_locked`` want it held, the others want
 
 from __future__ import annotations
 
-import logging
 import math
 import threading
 import time
@@ -27,6 +26,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from .._adapters import Worker
+from .._log import Log
 from ..config import WorkerPoolConfig
 from ..errors import WorkerStartupError
 from ..result import RecycleReason
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Upkeep", "Visit"]
 
-_log = logging.getLogger("enclave_subinterp.pool")
+_log = Log("enclave_subinterp.pool")
 
 KEPT_SHARE: Final = 0.75  # of the memory limit: with less left, the next honest script might fail
 RETRY_SECONDS: Final = 5.0  # until the next try after a spare worker could not be made
