@@ -132,6 +132,7 @@ typedef struct enc_mark {
     enc_checkpoint *checkpoint;
     enc_belongings *belongings; /* NULL: not told */
     enc_foreign_set *foreign;   /* NULL: it knows none */
+    bool strangers;             /* see enc_guest_tables: what a run has freed of theirs does not come back */
 } enc_mark;
 
 /* What the guest's runtime has left with the core. */
@@ -141,6 +142,7 @@ typedef struct {
     PyObject *script_globals;  /* the namespace of __main__; borrowed */
     PyObject *coroutine_code;  /* of types.coroutine(); see policy.c */
     PyObject *loan_type;       /* see loans.h; NULL: not a slot for tasks */
+    bool strangers; /* modules are loaded whose objects may hold memory outside that nobody follows */
 } enc_guest_tables;
 
 typedef struct enc_slot {
@@ -350,8 +352,9 @@ enc_hooks_allocator(void); /* CPython's allocator below the hooks: "pymalloc", "
 /* --- extensions.c -------------------------------------------------------------------------------------------------- */
 /* Names of extension modules that slots may load; kept for the life of the process. */
 /* `harmless`: also for slots with a policy. */
-int enc_extension_approve(const char *name, bool harmless); /* -1: out of memory */
+int enc_extension_approve(const char *name, bool harmless, bool stranger); /* -1: out of memory */
 bool enc_extension_approved(const char *name, bool policy);
+bool enc_extension_is_stranger(const char *name);
 
 /* --- library.c ----------------------------------------------------------------------------------------------------- */
 typedef struct enc_library_entry {

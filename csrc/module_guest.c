@@ -456,6 +456,7 @@ guest_guarded(PyObject *function, PyObject *const *args, Py_ssize_t nargs)
         Py_XDECREF(name);
         return NULL;
     }
+    slot->tables->strangers |= slot->trusted && enc_extension_is_stranger(text);
     Py_DECREF(name);
     slot->critical++;
     PyObject *result = PyObject_Vectorcall(function, args, (size_t)nargs, NULL);

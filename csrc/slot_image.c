@@ -125,6 +125,7 @@ add_mark(enc_slot *slot)
         return err == EFBIG ? "the checkpoints would hold more than the worker's memory limit"
                             : "out of memory";
     }
+    mark->strangers = slot->tables->strangers;
     mark->belongings = slot->trusted ? enc_belongings_note() : NULL;
     if (slot->trusted && mark->belongings == NULL) {
         free_mark(slot, mark);

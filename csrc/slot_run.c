@@ -104,7 +104,8 @@ finish_run(enc_slot *slot, int64_t start, int64_t cpu_start, const enc_mark *fal
     done->cpu_ns = enc_thread_cpu() - cpu_start;
     done->peak_memory = peak;
     const enc_foreign_set *known = fall_back != NULL ? fall_back->foreign : slot->born_with;
-    done->replace = slot->crash_signal != 0 || (*left && !enc_foreign_is_whole(known));
+    bool strangers = fall_back != NULL && fall_back->strangers;
+    done->replace = slot->crash_signal != 0 || (*left && (strangers || !enc_foreign_is_whole(known)));
     done->violation = slot->violation;
     if (slot->crash_signal != 0) {
         done->outcome = ENC_OUTCOME_CRASHED;

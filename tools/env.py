@@ -404,7 +404,9 @@ def c_files() -> list[Path]:
 def check() -> None:
     """Lint, format, types and the documentation's site; all of them are tried before the verdict."""
     environment = Environment()
-    environment.ready("dev", "docs", "cli", "metrics", "tracing", package=False)
+    environment.ready(
+        "dev", "docs", "cli", "metrics", "tracing", "test", package=False
+    )  # mypy reads what they declare
     checks: dict[str, list[str | Path]] = {
         "ruff check": [environment.python, "-m", "ruff", "check", "."],
         "ruff format --check": [environment.python, "-m", "ruff", "format", "--check", "--diff", "."],

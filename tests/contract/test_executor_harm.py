@@ -133,3 +133,65 @@ def test_executor_in_the_child_of_a_fork(tmp_path: Path) -> None:
         executor.shutdown()
         """
     assert run(text, tmp_path) == (0, "refused\n0 2\n", "")
+
+
+STRANGERS = """
+    import sys; sys.path.append({folder!r})
+    from enclave_subinterp import EnclaveExecutor, TaskTimeoutError
+    {imports}
+    kept = []
+    def prepare():
+        kept.append({make})
+    def spoil():
+        {spoil}
+        while True:
+            pass
+    def read():
+        return {read}
+    def main():
+        with EnclaveExecutor(1, initializer=prepare) as executor:
+            print(executor.submit(read).result(), end=" ")
+            [first] = executor.workers()
+            for turn in range(3):
+                try:
+                    executor.options(timeout=0.2).submit(spoil).result()
+                except TaskTimeoutError:
+                    print("halted", executor.submit(read).result(), end=" ")
+            [last] = executor.workers()
+            print("same" if first.id == last.id else "another")
+    if __name__ == "__main__":
+        main()
+    """
+
+
+@pytest.mark.parametrize(
+    ("kind", "worker"), [("stranger", "another"), ("mmap", "another"), ("followed", "same")]
+)
+def test_what_a_halted_task_has_freed(kind: str, worker: str, tmp_path: Path) -> None:
+    """GIVEN a worker whose initializer made what holds memory of libc WHEN a task frees that and is halted THEN the next
+    task finds it whole: in a new worker if nobody follows such memory, else in the same one."""
+    folder = ROOT / "build" / Path(sys.prefix).name / "native"
+    assert list(folder.glob("native_module_stranger.*")), "the extension module was not built"
+    parts = {
+        "stranger": (
+            "import native_module_stranger",
+            'native_module_stranger.Holder("whole")',
+            "kept[0].close()",
+            "kept[0].read().decode()",
+        ),
+        "mmap": (
+            "import mmap",
+            "mmap.mmap(-1, 4096)",
+            "kept.pop().close()",
+            'kept[0][:5].replace(bytes(5), b"whole").decode()',
+        ),
+        "followed": (
+            "import hashlib",
+            'hashlib.sha256(b"whole")',
+            'kept[0].copy().update(b"x"), kept.clear()',
+            '"whole" if kept[0].hexdigest() == hashlib.sha256(b"whole").hexdigest() else "changed"',
+        ),
+    }[kind]
+    names = ("imports", "make", "spoil", "read")
+    text = STRANGERS.format(folder=str(folder), **dict(zip(names, parts, strict=True)))
+    assert run(text, tmp_path) == (0, f"whole {'halted whole ' * 3}{worker}\n", "")

@@ -184,7 +184,7 @@ def test_neighbours() -> None:
     # THEN every answer was right, every slot ended, and so did the process
     ended.check(within=3.0)
     (said,) = ended.reports
-    assert not said["failures"], f"seed {seed}: " + "\n".join(said["failures"])
+    assert not said["failures"], f"seed {seed}: " + "\n".join([*said["failures"], str(said["counts"])])
     assert said["counts"]["slots_condemned"] == 0, said
     assert said["counts"]["slots_ended"] == said["counts"]["slots_started"], said
     assert said["counts"]["crashes"] == said["done"]["crash"], said
