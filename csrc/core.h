@@ -112,6 +112,7 @@ typedef struct {
 typedef struct enc_queued {
     struct enc_queued *next;
     enc_job job;
+    enc_loan *loan; /* what the host lends it, or NULL */
     int early_halt;
     struct enc_event
         *last_word; /* for the end of the run: made before it, so that the end is told whatever happens */
@@ -395,7 +396,7 @@ bool enc_fault(unsigned kind, const char *what);
 
 /* --- run_queue.c ---------------------------------------------------------------------------------------------------- */
 enc_queued *enc_queued_make(uint64_t run_id, const void *request, size_t len); /* NULL: no memory */
-void enc_queued_free(enc_queued *list);
+void enc_queued_free(enc_queued *list);  /* with the host's GIL where something is lent to one */
 enc_run_queue *enc_run_queue_make(void); /* NULL: no memory */
 void enc_run_queue_decref(enc_run_queue *queue);
 void enc_run_queue_add(enc_run_queue *queue, enc_queued *list); /* takes it over */

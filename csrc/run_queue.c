@@ -34,6 +34,7 @@ enc_queued_free(enc_queued *list)
     while (list != NULL) {
         enc_queued *next = list->next;
         free(list->job.request);
+        enc_loan_free(list->loan);
         enc_event_free(list->last_word);
         free(list);
         list = next;
@@ -49,6 +50,12 @@ enc_job_place(enc_slot *slot, enc_queued *one)
     slot->last_word = one->last_word;
     slot->has_job = slot->job_begins = true;
     slot->early_halt = one->early_halt;
+    slot->lent = one->loan;
+    if (one->loan != NULL) {
+        one->loan->next = slot->loans;
+        slot->loans = one->loan;
+        one->loan = NULL;
+    }
     slot->job.posted_at = enc_now();
     slot->deadline = slot->job.timeout_ns != 0 ? slot->job.posted_at + slot->job.timeout_ns : 0;
     one->job = old;

@@ -26,7 +26,11 @@ static void
 queue_dealloc(PyObject *op)
 {
     PyTypeObject *type = Py_TYPE(op);
-    enc_run_queue_decref(((RunQueueObject *)op)->queue);
+    enc_run_queue *queue = ((RunQueueObject *)op)->queue;
+    if (queue != NULL) {
+        enc_queued_free(enc_run_queue_take(queue, 0)); /* here, with the GIL: nobody can hear of their ends */
+    }
+    enc_run_queue_decref(queue);
     type->tp_free(op);
     Py_DECREF(type);
 }
@@ -44,26 +48,34 @@ queue_reserve(PyObject *Py_UNUSED(op), PyObject *arg)
     return PyLong_FromUnsignedLongLong(enc_reserve_run_ids((uint64_t)count));
 }
 
-/* A job of (run_id, request, timeout, memory_limit); NULL with an exception set. */
+#define ADD_TAKES "add() takes a list of (run_id, request, timeout, memory_limit[, buffers])"
+
+/* A job as add() takes it; NULL with an exception set. */
 static enc_queued *
 job_from(PyObject *item)
 {
     unsigned long long run_id;
-    PyObject *request;
+    PyObject *request, *buffers = Py_None;
     double timeout;
     Py_ssize_t memory_limit;
     if (!PyTuple_Check(item)) {
-        PyErr_SetString(PyExc_TypeError, "add() takes a list of (run_id, request, timeout, memory_limit)");
+        PyErr_SetString(PyExc_TypeError, ADD_TAKES);
         return NULL;
     }
-    if (!PyArg_ParseTuple(item, "KSdn", &run_id, &request, &timeout, &memory_limit)) {
+    if (!PyArg_ParseTuple(item, "KSdn|O", &run_id, &request, &timeout, &memory_limit, &buffers)) {
+        return NULL;
+    }
+    enc_loan *loan = NULL;
+    if (buffers != Py_None && (loan = enc_loan_take(buffers)) == NULL) {
         return NULL;
     }
     enc_queued *one = enc_queued_make(run_id, PyBytes_AS_STRING(request), (size_t)PyBytes_GET_SIZE(request));
     if (one == NULL) {
+        enc_loan_free(loan);
         PyErr_NoMemory();
         return NULL;
     }
+    one->loan = loan;
     one->job.timeout_ns = enc_seconds_to_ns(timeout);
     one->job.memory_limit = (size_t)memory_limit;
     one->job.keep = true;
@@ -74,7 +86,7 @@ static PyObject *
 queue_add(PyObject *op, PyObject *list)
 {
     if (!PyList_Check(list)) {
-        PyErr_SetString(PyExc_TypeError, "add() takes a list of (run_id, request, timeout, memory_limit)");
+        PyErr_SetString(PyExc_TypeError, ADD_TAKES);
         return NULL;
     }
     enc_queued *jobs = NULL, **end = &jobs;

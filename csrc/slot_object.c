@@ -283,6 +283,7 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         enc_loan_free(loan);
         return PyErr_NoMemory();
     }
+    next->loan = loan;
     uint64_t run_id = next->job.run_id;
     enc_job *job = &next->job;
     job->timeout_ns = enc_seconds_to_ns(timeout);
@@ -315,11 +316,6 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         for (; (one = enc_event_take(slot)) != NULL; stale = one) {
             one->next = stale;
         }
-        if (loan != NULL) {
-            loan->next = slot->loans;
-            slot->loans = loan;
-        }
-        slot->lent = loan;
         enc_job_place(slot, next);
     }
     enc_mutex_unlock(&slot->lock);
@@ -330,7 +326,6 @@ slot_start(PyObject *op, PyObject *args, PyObject *kwargs)
         stale = one;
     }
     if (refusal != NULL) {
-        enc_loan_free(loan);
         PyErr_SetString(enc_native_error, refusal);
         return NULL;
     }
@@ -358,11 +353,13 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
         enc_event *event = enc_event_take(slot);
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
         bool nudged = event == NULL && slot->nudged;
+        bool lends =
+            slot->loans != NULL; /* the slot's thread may take a job meanwhile to which something is lent */
         slot->nudged &= !nudged;
         enc_mutex_unlock(&slot->lock);
         if (event != NULL) {
             ENC_POINT(slot, EVENT_TAKEN);
-            if (event->kind == ENC_EVENT_DONE && slot->loans != NULL) {
+            if (event->kind == ENC_EVENT_DONE && lends) {
                 enc_loans_collect(slot);
             }
             return enc_event_object(slot, event);

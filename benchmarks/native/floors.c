@@ -16,6 +16,8 @@ enum { EMPTY, TOKEN, LAST };
 static _Atomic int hand[2];
 static int spins;
 static pthread_t partner;
+static char *between, *with_partner; /* what goes along with the token, if it is any */
+static size_t carried;
 
 static double
 now(void)
@@ -48,6 +50,10 @@ static void *
 play(void *arg)
 {
     while (take(1) != LAST) {
+        if (carried != 0) {
+            memcpy(with_partner, between, carried);
+            memcpy(between, with_partner, carried);
+        }
         give(0, TOKEN);
     }
     return arg;
@@ -83,6 +89,25 @@ pair_end(void)
 {
     give(1, LAST);
     pthread_join(partner, 0);
+}
+
+/* Bytes there and back between the two: each copies them out of the memory between them and back into it. */
+void
+carry_turns(int n, int how_often, char *mine, char *shared, char *theirs, size_t size, double *took)
+{
+    between = shared;
+    with_partner = theirs;
+    carried = size;
+    pair_begin(how_often);
+    for (int i = 0; i < n; i++) {
+        double start = now();
+        memcpy(shared, mine, size);
+        pair_turn();
+        memcpy(mine, shared, size);
+        took[i] = now() - start;
+    }
+    pair_end();
+    carried = 0;
 }
 
 /* There and back: two copies. */

@@ -15,6 +15,7 @@ from benchmarks.programme.figures import Turns, interleaved, once_a_round, summa
 FUTEX: Final = "futex pair, asleep (floor)"
 FUTEX_SPINNING: Final = "futex pair, spinning (floor)"
 MEMCPY: Final = "memcpy there and back (floor)"
+CARRY: Final = "two threads that copy twice a direction (floor)"
 
 
 def call(seconds: float, quick: bool) -> dict[str, Any]:
@@ -69,6 +70,7 @@ def payload(seconds: float, quick: bool) -> dict[str, Any]:
                 else:
                     turns[name] = way.turns("echo", data)
             turns[MEMCPY] = floors.Copy(size).turns
+            turns[CARRY] = floors.Carry(size).turns
             points[str(size)] = interleaved(turns, seconds / len(sizes), slice_seconds=0.005)
     return {"points": points, "missing": missing, "refused": refused}
 

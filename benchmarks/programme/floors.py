@@ -64,3 +64,22 @@ class Copy:
         one, other = self._buffers
         self._library.copy_turns(count, one, other, ctypes.c_size_t(self._size), took)
         return [each * 1e-9 for each in took]
+
+
+class Carry:
+    """So many bytes there and back between two native threads that do not sleep, with two copies a direction.
+
+    There is one partner: not while there is a `Pair`.
+    """
+
+    def __init__(self, size: int) -> None:
+        self._library = load()
+        self._size = size
+        self._buffers: Any = [ctypes.create_string_buffer(b"x" * size, size) for _ in range(3)]
+
+    def turns(self, count: int) -> list[float]:
+        """Seconds of each; the first ones, before the partner runs, are left out."""
+        took = (ctypes.c_double * (count + 3))()
+        size = ctypes.c_size_t(self._size)
+        self._library.carry_turns(count + 3, SPINNING, *self._buffers, size, took)
+        return [each * 1e-9 for each in took[3:]]

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from benchmarks.programme import ways
-from benchmarks.programme.calls import FUTEX, MEMCPY
+from benchmarks.programme.calls import CARRY, FUTEX, MEMCPY
 from benchmarks.programme.tables import ordered
 
 # Of a middle lightness, so that they stand off white and off black; the ground is left out.
 INK: Final = "#808890"
 OURS: Final = {ways.KEPT: "#2f9e5f", ways.PRISTINE: "#1f8fd6", ways.IDLE: "#5b8def", ways.EXECUTOR: "#12a5a5"}
 PEERS: Final = ("#d9822b", "#c2569b", "#b08a1e", "#8a6fd1", "#d0525a", "#7d8f3a", "#9a7b5f", "#5f8f9a")
-FLOORS: Final = (FUTEX, MEMCPY)
+FLOORS: Final = (FUTEX, MEMCPY, CARRY)
 
 
 @contextmanager

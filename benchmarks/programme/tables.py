@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from benchmarks.programme import ways
-from benchmarks.programme.calls import FUTEX, FUTEX_SPINNING, MEMCPY
+from benchmarks.programme.calls import CARRY, FUTEX, FUTEX_SPINNING, MEMCPY
 from benchmarks.programme.targets import us
 
 MIB: Final = 1 << 20
 ORDER: Final = (
-    FUTEX_SPINNING, FUTEX, MEMCPY, ways.INLINE, ways.THREADS, ways.KEPT, ways.IDLE, ways.PRISTINE, ways.EXECUTOR,
-    ways.BARE, ways.INTERPRETERS, ways.MONTY, ways.MONTY_FRESH, ways.FORK, ways.FORKSERVER, ways.SPAWN, ways.PEBBLE,
-    ways.LOKY,
+    FUTEX_SPINNING, FUTEX, MEMCPY, CARRY, ways.INLINE, ways.THREADS, ways.KEPT, ways.IDLE, ways.PRISTINE,
+    ways.EXECUTOR, ways.BARE, ways.INTERPRETERS, ways.MONTY, ways.MONTY_FRESH, ways.FORK, ways.FORKSERVER, ways.SPAWN,
+    ways.PEBBLE, ways.LOKY,
 )  # fmt: skip
 
 

@@ -136,8 +136,16 @@ class RunQueue:
     def reserve(count: int, /) -> int:
         """Numbers for so many runs: the first of them."""
 
-    def add(self, jobs: list[tuple[int, bytes, float, int]], /) -> None:
-        """Add runs as (run_id, request, timeout, memory_limit).  Time limits count from where each begins."""
+    def add(
+        self,
+        jobs: list[tuple[int, bytes, float, int]]
+        | list[tuple[int, bytes, float, int, Sequence[Buffer] | None]],
+        /,
+    ) -> None:
+        """Add runs as (run_id, request, timeout, memory_limit) and, perhaps, buffers as for `Slot.start`.
+
+        Time limits count from where each begins.
+        """
 
     def withdraw(self, run_id: int = 0, /) -> list[int]:
         """Take back that run, or all (0), of those that have not begun: the ids of those that now never begin."""

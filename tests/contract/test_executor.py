@@ -402,7 +402,7 @@ def test_name_keeps_clear_of_what_dask_looks_for() -> None:
     assert not any("ThreadPoolExecutor" in base.__name__ for base in EnclaveExecutor.__mro__)
 
 
-@pytest.mark.parametrize("size", [0, 64 << 10, (64 << 10) + 1, 1 << 20])
+@pytest.mark.parametrize("size", [0, (16 << 10) - 1, 16 << 10, (16 << 10) + 1, 64 << 10, 1 << 20])
 def test_bytes_of_every_size_come_back_as_bytes(executor: EnclaveExecutor, size: int) -> None:
     value = executor.submit(bytes, size).result(STUCK)
     assert type(value) is bytes

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from pathlib import Path
+from pickle import PickleBuffer
 from typing import Any
 
 import pytest
@@ -54,6 +56,28 @@ class Line:
         for one in held:
             assert one.result(WAIT) is True
         return futures
+
+
+def test_tasks_with_buffers_wait_in_the_same_line(tmp_path: Path) -> None:
+    line = Line(tmp_path)
+    with line.executor as executor:
+        sizes = [(1, 20_000, 1 << 20)[number % 3] for number in range(60)]
+        futures = line.behind(lambda: [executor.submit(tasks.turn, b"x" * size) for size in sizes])
+        assert [future.result(WAIT) for future in futures] == list(enumerate(sizes, 1))
+
+
+def test_buffers_of_tasks_that_never_begin_are_given_back(tmp_path: Path) -> None:
+    data = bytearray(1 << 20)
+    line = Line(tmp_path)
+    with line.executor as executor:
+        lend = executor.options(share_buffers=True).submit
+        futures = line.behind(
+            lambda: [future for _ in range(30) if (future := lend(tasks.turn, PickleBuffer(data))).cancel()]
+        )
+        assert len(futures) == 30
+        del futures
+        gc.collect()
+        data.append(0)  # BufferError while anybody holds it
 
 
 def test_values_are_right_and_in_order(tmp_path: Path) -> None:

@@ -332,3 +332,62 @@ def test_a_slot_that_ends_begins_none() -> None:
     ended = child(CLOSED)
     ended.check()
     assert ended.reports[0]["error"] == "the worker has ended"
+
+
+def lend(queue: Any, code: str) -> tuple[int, bytearray]:
+    """Add a script whose whole request is lent: its run, and the buffer, which cannot grow meanwhile."""
+    run_id = queue.reserve(1)
+    _, data, *limits = request(run_id, code)
+    lent = bytearray(data)
+    queue.add([(run_id, b"", *limits, [lent])])
+    return run_id, lent
+
+
+def test_what_is_lent_to_one_that_waits_is_there_in_its_turn_and_goes_back(slot: Any) -> None:
+    queue = N.RunQueue()
+    slot.join(queue, MOST)
+    run_id, call_id = hold(queue, slot)
+    first, one = lend(queue, "'first'")
+    second, other = lend(queue, "'second'")
+    (third,) = add(queue, "'nothing lent'")
+    for buffer in (one, other):
+        with pytest.raises(BufferError):
+            buffer.append(0)
+    slot.reply(call_id, True, N.encode(None))
+    assert answer(slot, run_id).outcome == N.OUTCOME_VALUE
+    assert answer(slot, first).value == "first"
+    one.append(0)
+    assert answer(slot, second).value == "second"
+    other.append(0)
+    assert answer(slot, third).value == "nothing lent"
+
+
+def test_what_is_lent_to_one_that_never_begins_goes_back(slot: Any) -> None:
+    queue = N.RunQueue()
+    run_id, withdrawn = lend(queue, "1")
+    _, dropped = lend(queue, "2")
+    assert queue.withdraw(run_id) == [run_id]
+    withdrawn.append(0)
+    refused = bytearray(1)
+    for wrong in ([(1, b"", 0.0, 0, [refused]), (2, b"", 0.0, 0, [1])], [(1, b"", 0.0, 0, [refused, None])]):
+        with pytest.raises(TypeError):
+            queue.add(wrong)
+        refused.append(0)
+    # WHEN the queue goes while a slot still takes its jobs there
+    slot.join(queue, 0)
+    with pytest.raises(BufferError):
+        dropped.append(0)
+    del queue
+    dropped.append(0)
+
+
+def test_what_is_lent_to_one_that_is_halted_goes_back(slot: Any) -> None:
+    queue = N.RunQueue()
+    slot.join(queue, MOST)
+    run_id, call_id = hold(queue, slot)
+    waiting, lent = lend(queue, "while True: pass")
+    assert queue.halt(waiting, N.HALT_ABORTED)
+    slot.reply(call_id, True, N.encode(None))
+    assert answer(slot, run_id).outcome == N.OUTCOME_VALUE
+    assert answer(slot, waiting) == (N.OUTCOME_HALTED, N.HALT_ABORTED, None)
+    lent.append(0)

@@ -66,6 +66,12 @@ def test_a_run_and_its_report(tmp_path: Path) -> None:
     assert ways.KEPT in plot.read_text()
 
 
+def test_large_messages_stand_beside_threads_that_copy_as_much() -> None:
+    found = {verdict.target: verdict for verdict in targets.judge(document()["sections"])}
+    verdict = found["at most 1.5 × the time of two copies"]
+    assert (verdict.held, "native threads that do no more: 220.0 µs" in verdict.figure) == (True, True)
+
+
 def test_every_table_and_every_plot(tmp_path: Path) -> None:
     """GIVEN runs of two versions WHEN the report is made THEN it has all of both, and a plot is the same each time."""
     whole = document()

@@ -46,7 +46,7 @@ SHARE: Final = 64  # it may write into buffers that are lent writable; else it c
 PROGRESS: Final = 3
 EXIT: Final = 4
 
-_LENT_SIZE: Final = 64 * 1024  # bytes from which a pickle is lent instead of copied
+_LENT_SIZE: Final = 16 * 1024  # bytes from which what is pickled is lent instead of copied
 _NAMES_MAIN: Final = b"\x8c\x08__main__"  # as protocol 5 writes the name of a module
 
 

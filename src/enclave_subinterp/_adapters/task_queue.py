@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Buffer, Sequence
 from typing import TYPE_CHECKING, Final, final
 
 from .. import _native
@@ -39,9 +39,9 @@ class TaskQueue:
         return int(min(_AHEAD_NS / self._mean, _MOST_AHEAD)) if self._mean < _SHORT_NS else 0
 
     def accepts(self, job: Job) -> bool:
-        """Whether the task is wanted, has nothing lent to it and tells nobody how far it has come."""
+        """Whether the task is wanted, and tells nobody how far it has come."""
         assert isinstance(job, Task)
-        if job.buffers is not None or job.on_progress is not None or job.abort is not None:
+        if job.on_progress is not None or job.abort is not None:
             return False
         if not job.wanted():
             job.outcome = aborted_outcome(Abort.KILLED)
@@ -50,14 +50,14 @@ class TaskQueue:
 
     def add(self, jobs: Sequence[Job]) -> None:
         """Hand tasks over; MemoryError, and none was."""
-        wishes = []
+        wishes: list[tuple[int, bytes, float, int, Sequence[Buffer] | None]] = []
         for run_id, job in enumerate(jobs, self.native.reserve(len(jobs))):
             assert isinstance(job, Task)
             job.run_id = run_id
             job.started = True
             self._tasks[run_id] = job
             timeout = 0.0 if job.timeout == math.inf else job.timeout
-            wishes.append((run_id, job.request, timeout, job.memory_limit))
+            wishes.append((run_id, job.request, timeout, job.memory_limit, job.buffers))
         try:
             self.native.add(wishes)
         except BaseException:
@@ -93,7 +93,10 @@ class TaskQueue:
 
     def take(self, run_id: int) -> Task | None:
         """The task whose end was heard of; None if it is none of these."""
-        return self._tasks.pop(run_id, None)
+        task = self._tasks.pop(run_id, None)
+        if task is not None:
+            task.buffers = None
+        return task
 
     def learn(self, wall_ns: int) -> None:
         """A task took that long."""

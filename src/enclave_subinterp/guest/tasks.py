@@ -32,7 +32,7 @@ VALUE, ERROR = 0, 1  # the OUTCOME_ numbers
 _BESIDE, _CHUNK, _MAIN, _FIRST, _SITE, _EMPTY, _SHARE = 1, 2, 4, 8, 16, 32, 64
 
 _MAX_CHAIN = 50  # exceptions of a chain that are kept
-_LARGE = 64 << 10  # bytes of a result
+_LARGE = 16 << 10  # bytes of a result from which it goes beside its pickle; as _LENT_SIZE of task_messages.py
 
 
 # --- Exceptions ------------------------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ class _Apart:
 def _answer(value: object) -> None:
     buffers: list[Any] = []
     try:
-        data = _pickled(_Apart(value) if type(value) is bytes and len(value) > _LARGE else value, buffers)
+        data = _pickled(_Apart(value) if type(value) is bytes and len(value) >= _LARGE else value, buffers)
         _enclave.answer(VALUE, [data, *[buffer.raw() for buffer in buffers]])
     except BaseException as error:  # SystemExit out of a `__reduce__` is the task's, as out of its function
         _fail(error)
