@@ -2,8 +2,9 @@
    of addresses that the loader has filled in for each object.  Never in the interpreter, libc or the core itself.
 
    It is done by threads of the host, for what is loaded by then: when the core is initialised, before an extension module is
-   let into slots, and by the watchdog as it makes its map.  An object that another thread is loading at that moment comes
-   in the next round; a slot sees it later still.
+   let into slots, and by the watchdog as it makes its map.  An object that another thread is loading at that moment is
+   listed already, though the loader has still to fill in its table: what it has not come to, to which it may still add the
+   object's own address, is left for the next round.  A slot sees the object later still.
 
    `lock` guards the walk; it may be taken with a slot's lock held, and below it comes the loader's own. */
 
@@ -63,6 +64,18 @@ put(const struct dl_phdr_info *info, uintptr_t at, uintptr_t address)
     }
 }
 
+/* Until the loader comes to it, nothing is there or an offset in the object. */
+static bool
+is_filled_in(const struct dl_phdr_info *info, uintptr_t value)
+{
+    uintptr_t end = 0;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *ph = &info->dlpi_phdr[i];
+        end = ph->p_type == PT_LOAD ? ph->p_vaddr + ph->p_memsz : end;
+    }
+    return value >= end;
+}
+
 static void
 cover_table(const struct dl_phdr_info *info, const ElfW(Rela) * table, size_t bytes,
             const ElfW(Sym) * symbols, const char *strings)
@@ -74,8 +87,14 @@ cover_table(const struct dl_phdr_info *info, const ElfW(Rela) * table, size_t by
         }
         uintptr_t at = info->dlpi_addr + table[i].r_offset;
         uintptr_t address = enc_library_locks_function(strings + symbol->st_name);
-        if (address != 0 && *(const uintptr_t *)at != address) {
+        if (address == 0 || *(const uintptr_t *)at == address) {
+            continue;
+        }
+        if (is_filled_in(info, *(const uintptr_t *)at)) {
             put(info, at, address);
+        }
+        else {
+            complete = false;
         }
     }
 }

@@ -8,12 +8,15 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
 from enclave_subinterp import EnclaveExecutor, EnclaveFuture, TaskKilledError, WorkerPoolConfig
-from enclave_subinterp._pool import stretch
+from enclave_subinterp._adapters import task_queue
+from enclave_subinterp._adapters.tasks import TaskWorker
+from enclave_subinterp._pool import line, stretch
 from tests.contract import executor_tasks as tasks
 
 WAIT = 60.0
@@ -123,6 +126,90 @@ def test_killed_and_cancelled_in_line(pair: EnclaveExecutor, tmp_path: Path) -> 
     for n in [0, 1, 2, *range(5, 20)]:
         assert waiting[n].result(WAIT) == 2 * n
     assert pair.submit(tasks.double, 1).result(WAIT) == 2
+
+
+def test_an_interrupted_submit_leaves_nothing_in_line(pair: EnclaveExecutor) -> None:
+    """GIVEN a worker in line WHEN Ctrl-C strikes at any line of the hand-over THEN it serves on, and ends."""
+    files = {line.__file__, task_queue.__file__}
+    left = 0  # lines until it strikes
+
+    def strike(frame: FrameType, event: str, argument: object) -> Any:
+        nonlocal left
+        if event == "line" and frame.f_code.co_filename in files:
+            left -= 1
+            if left == 0:
+                sys.settrace(None)
+                raise KeyboardInterrupt
+        return strike
+
+    the_line = pair._core.pool.line
+    assert the_line is not None
+    struck = True
+    lines = 0
+    while struck:
+        lines += 1
+        left = lines
+        before = sys.gettrace()
+        sys.settrace(strike)
+        try:
+            pair.submit(tasks.double, 1)
+            struck = False
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.settrace(before)
+        assert pair.submit(tasks.double, lines).result(WAIT) == 2 * lines
+        wait_until(lambda: not the_line.tickets)
+    assert lines > 20
+    assert pair.stats().total_workers == 2
+
+
+class Noticed:
+    """A slot whose run ends right after it was seen that there is nothing to hear."""
+
+    def __init__(self, slot: Any, then: Callable[[], object]) -> None:
+        self.slot = slot
+        self.then = then
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.slot, name)
+
+    def next_event(self, seconds: float | None = None) -> Any:
+        event = self.slot.next_event(seconds)
+        if event is None and seconds == 0:
+            self.then()
+            wait_until(lambda: not self.slot.run_id)
+        return event
+
+
+def test_a_task_that_ends_as_its_worker_is_given_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """GIVEN a worker that is given up WHEN its next task ends in that moment THEN that has an end too."""
+    monkeypatch.setattr(stretch, "PATIENCE", 1000.0)
+    monkeypatch.setattr(task_queue.TaskQueue, "depth", lambda queue: 4)
+    first, gate = tmp_path / "first", tmp_path / "gate"
+    with EnclaveExecutor(1) as executor:
+        in_line(executor, 1)
+        (worker,) = executor._core.pool.staff.workers
+        held = executor.submit(tasks.stand_at, str(first))
+        rude = executor.submit(print, "rude")
+        last = executor.submit(tasks.stand_at, str(gate))
+        assert isinstance(worker, TaskWorker)
+        monkeypatch.setattr(worker, "_slot", Noticed(worker._slot, gate.touch))
+        monkeypatch.setattr(sys, "stdout", Rude())
+        first.touch()
+        assert held.result(WAIT) is True
+        assert isinstance(rude.exception(WAIT), TaskKilledError)
+        last.exception(WAIT)
+        monkeypatch.undo()
+        assert executor.submit(tasks.double, 1).result(WAIT) == 2
+
+
+def test_any_number_of_tasks_a_worker(caplog: pytest.LogCaptureFixture) -> None:
+    """GIVEN `max_tasks_per_child` above what the core counts THEN its workers come in line as others do."""
+    with EnclaveExecutor(1, max_tasks_per_child=10**30) as executor:
+        in_line(executor, 1)
+        assert executor.submit(tasks.double, 1).result(WAIT) == 2
+    assert not caplog.records
 
 
 def test_a_shutdown_does_not_wait_for_those_in_line(pair: EnclaveExecutor) -> None:

@@ -5,8 +5,10 @@ Each program is a process of its own.  It must end by itself, say what it tried 
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,18 @@ def test_halts_while_a_library_holds_a_lock(kind: str, most: str, said: int) -> 
     # GIVEN a guest that has OpenSSL look for algorithms WHEN it is left, at chosen instructions or at any moment
     # THEN the host's own use of OpenSSL goes on
     assert program("library_locks.py", kind, most) == f"{kind}: {said}\n"
+
+
+@pytest.mark.parametrize("binding", ["lazy", "now"])
+def test_a_library_is_loaded_meanwhile(binding: str, tmp_path: Path) -> None:
+    # GIVEN a library that the loader has listed and not filled in WHEN the core looks for what takes libc's locks
+    # THEN the library works, and is covered by the next look
+    compiler = shlex.split(sysconfig.get_config_var("CC") or "cc")
+    library = tmp_path / "libslow.so"
+    flags = ["-shared", "-fPIC", "-O1", "-fno-stack-protector", f"-Wl,-z,{binding},-z,norelro"]
+    source = str(FOLDER / "slow_to_load.c")
+    subprocess.run([*compiler, *flags, source, "-o", str(library)], check=True, timeout=SECONDS)
+    assert program("loading.py", binding, str(library)) == f"{binding}\n"
 
 
 @pytest.mark.stress

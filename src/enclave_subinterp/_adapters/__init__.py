@@ -206,7 +206,10 @@ class JobQueue(Protocol):
         """Whether the job can be added; one that nobody wants any more has its outcome then."""
 
     def add(self, jobs: Sequence[Job]) -> None:
-        """Add jobs that were accepted: they begin in this order.  MemoryError: none was added."""
+        """Add jobs that were accepted: they begin in this order.
+
+        After an exception those were added that are `started`: none if it is MemoryError.
+        """
 
     def withdraw(self, job: Job | None = None) -> set[Job]:
         """Take back the job, or all, if they have not begun: those that now will not."""

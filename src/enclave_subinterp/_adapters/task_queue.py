@@ -49,20 +49,27 @@ class TaskQueue:
         return True
 
     def add(self, jobs: Sequence[Job]) -> None:
-        """Hand tasks over; MemoryError, and none was."""
+        """Hand tasks over; those of an exception that are not `started` were not."""
         wishes: list[tuple[int, bytes, float, int, Sequence[Buffer] | None]] = []
-        for run_id, job in enumerate(jobs, self.native.reserve(len(jobs))):
-            assert isinstance(job, Task)
-            job.run_id = run_id
-            job.started = True
-            self._tasks[run_id] = job
-            timeout = 0.0 if job.timeout == math.inf else job.timeout
-            wishes.append((run_id, job.request, timeout, job.memory_limit, job.buffers))
+        handed_over: list[None] = []
+        ids = range(0)
         try:
-            self.native.add(wishes)
+            first = self.native.reserve(len(jobs))
+            ids = range(first, first + len(jobs))
+            for run_id, job in zip(ids, jobs, strict=True):
+                assert isinstance(job, Task)
+                self._tasks[run_id] = job
+                job.run_id = run_id
+                job.started = True
+                timeout = 0.0 if job.timeout == math.inf else job.timeout
+                wishes.append((run_id, job.request, timeout, job.memory_limit, job.buffers))
+            # In one step: no signal's handler raises between the call and its mark.
+            handed_over.extend(map(self.native.add, (wishes,)))
         except BaseException:
-            for job in jobs:
-                self._forget(job.run_id)
+            if not handed_over:
+                for run_id in ids:
+                    if run_id in self._tasks:
+                        self._forget(run_id)
             raise
 
     def withdraw(self, job: Job | None = None) -> set[Job]:

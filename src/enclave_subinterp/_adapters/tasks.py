@@ -184,7 +184,7 @@ class TaskWorker(SlotWorker):
         """Take tasks from the executor's queue."""
         assert queue is self._queue
         try:
-            self._slot.join(self._queue.native, most, fall_back=self._fall_back)
+            self._slot.join(self._queue.native, min(most, sys.maxsize), fall_back=self._fall_back)
         except _native.NativeError as error:
             self.lost = True
             raise WorkerLost(str(error)) from error
@@ -238,14 +238,12 @@ class TaskWorker(SlotWorker):
         slot = self._slot
         slot.leave()
         self._queue.workers.discard(self)
-        ids = []
+        ids = [slot.run_id]  # first: what is over by then has told its end, and no other begins
+        slot.halt(ids[0], _native.HALT_ABORTED)
         with contextlib.suppress(_native.NativeError):
             while (event := slot.next_event(0.0)) is not None:
                 if event[0] == _EVENT_DONE:
                     ids.append(event[1])
-        if slot.run_id:
-            slot.halt(slot.run_id, _native.HALT_ABORTED)
-            ids.append(slot.run_id)
         tasks = [task for run_id in ids if (task := self._queue.take(run_id)) is not None]
         for task in tasks:
             task.outcome = aborted_outcome(Abort.INTERRUPTED)

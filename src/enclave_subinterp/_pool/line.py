@@ -168,19 +168,23 @@ class Line:
     def _add_locked(self, tickets: list[Ticket]) -> bool:
         """False: there is no memory for it."""
         now = self._pool.clock.now()
-        for ticket in tickets:
-            ticket.ahead = True
-            if ticket.came:
-                ticket.job.queue_time = now - ticket.came
-            self.tickets[ticket.job] = ticket
+        jobs = [ticket.job for ticket in tickets]
         try:
-            self.jobs.add([ticket.job for ticket in tickets])
-        except MemoryError:
             for ticket in tickets:
-                self._strike_locked(ticket)
+                ticket.ahead = True
+                if ticket.came:
+                    ticket.job.queue_time = now - ticket.came
+                self.tickets[ticket.job] = ticket
+            self.jobs.add(jobs)
+        except BaseException as error:  # KeyboardInterrupt is one, before or after
+            for ticket in tickets:
+                if not ticket.job.started:
+                    self._strike_locked(ticket)
+            if not isinstance(error, MemoryError):
+                raise
             return False
         return True
 
     def _strike_locked(self, ticket: Ticket) -> None:
-        del self.tickets[ticket.job]
+        self.tickets.pop(ticket.job, None)
         ticket.ahead = False
