@@ -168,8 +168,8 @@ STRANGERS = """
     ("kind", "worker"), [("stranger", "another"), ("mmap", "another"), ("followed", "same")]
 )
 def test_what_a_halted_task_has_freed(kind: str, worker: str, tmp_path: Path) -> None:
-    """GIVEN a worker whose initializer made what holds memory of libc WHEN a task frees that and is halted THEN the next
-    task finds it whole: in a new worker if nobody follows such memory, else in the same one."""
+    """GIVEN a worker whose initializer made what holds memory of libc WHEN a task frees that and is halted THEN the
+    next task finds it whole: in a new worker if nobody follows such memory, else in the same one."""
     folder = ROOT / "build" / Path(sys.prefix).name / "native"
     assert list(folder.glob("native_module_stranger.*")), "the extension module was not built"
     parts = {
