@@ -192,9 +192,8 @@ def _serve_plain() -> None:
 
     _measure.serve(answer)
     sys.stdout.flush()
-    os._exit(
-        0
-    )  # the end of an interpreter with so many modules is a "free(): invalid pointer" in CPython 3.12.1
+    # The end of an interpreter with so many modules is a "free(): invalid pointer" in CPython 3.12.1.
+    os._exit(0)
 
 
 class _Figures:
@@ -277,17 +276,15 @@ def test_accounting(capsys: pytest.CaptureFixture[str]) -> None:
             *rows,
             sep="\n",
         )
-    # THEN the figures are good enough to say that all in all the hooks cost no more than is claimed
+    # THEN the hooks cost no more than is claimed, and the figures are good enough to say so
     rough = [name for name, figure in figures.items() if figure.undecided()]
     assert not rough
-    common = [
-        figure for name, figure in figures.items() if name != "deep recursion"
-    ]  # 0.3, and what few programs do
-    for number, arm in enumerate(CLAIMED):
-        mean = statistics.geometric_mean(figure.claimed()[number].value for figure in common)
-        with capsys.disabled():
-            print(f"  {arm}: geometric mean without deep recursion {mean:.3f}")
-        assert mean <= CLAIM
+    dearer = {
+        name: [str(ratio) for ratio in figure.claimed()]
+        for name, figure in figures.items()
+        if any(ratio.value > CLAIM for ratio in figure.claimed())
+    }
+    assert not dearer
 
 
 def _counted(arm: str) -> dict[str, int]:
@@ -302,9 +299,12 @@ def _counted(arm: str) -> dict[str, int]:
             f"--callgrind-out-file={out}",
         ]
         child = [sys.executable, "-m", "benchmarks.test_accounting", "count", arm]
-        subprocess.run(
-            [*callgrind, *child], cwd=_measure.ROOT, check=True, env={**os.environ, "PYTHONHASHSEED": "0"}
+        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        command = [*callgrind, *child]
+        done = subprocess.run(
+            command, cwd=_measure.ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False
         )
+        assert done.returncode == 0, done.stderr  # else it is about system calls that valgrind does not know
         totals = []
         for number in range(2, 2 * len(WORKLOADS) + 1, 2):  # the odd ones are what is between
             text = Path(f"{out}.{number}").read_text()

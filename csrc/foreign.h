@@ -79,5 +79,8 @@ PyCFunction enc_foreign_maker(const PyMethodDef *theirs);
 extern enc_foreign_kind enc_foreign_kinds[ENC_FOREIGN_KINDS];
 /* See to it that this module of the host's, loaded into a slot, is watched.  NULL, or why slots cannot have it. */
 const char *enc_foreign_cover(PyObject *module, const char *name, PyModuleDef *def);
+/* Objects of that module may hold memory outside that nobody follows: there is no way back from a halt to a checkpoint that
+   was made with it loaded.  -1: an exception is set. */
+int enc_foreign_is_stranger(const char *name);
 
 #endif

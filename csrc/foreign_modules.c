@@ -59,6 +59,10 @@ static const char *const neutral[] = {
 /* Types whose objects hold nothing outside. */
 static const char *const inside[] = {"BZ2Compressor"};
 
+/* Of the standard library, the modules whose objects hold what is neither the worker's memory nor followed, nor a descriptor. */
+static const char *const strange[] = {"_ctypes", "_curses",          "_curses_panel", "_dbm",     "_gdbm",
+                                      "_ssl",    "_multiprocessing", "_tkinter",      "readline", "mmap"};
+
 static bool
 among(const char *name, const char *const *names, size_t count)
 {
@@ -68,6 +72,22 @@ among(const char *name, const char *const *names, size_t count)
         }
     }
     return false;
+}
+
+int
+enc_foreign_is_stranger(const char *name)
+{
+    if (among(name, strange, sizeof(strange) / sizeof(*strange))) {
+        return true;
+    }
+    PyObject *standard = PySys_GetObject("stdlib_module_names"); /* borrowed */
+    PyObject *top = PyUnicode_FromStringAndSize(name, (Py_ssize_t)strcspn(name, "."));
+    int known = top != NULL && standard != NULL ? PySequence_Contains(standard, top) : -1;
+    Py_XDECREF(top);
+    if (known < 0 && !PyErr_Occurred()) {
+        PyErr_SetString(PyExc_RuntimeError, "there is no sys.stdlib_module_names");
+    }
+    return known < 0 ? -1 : !known;
 }
 
 /* --- Types as the host's module shows them --------------------------------------------------------------------------- */

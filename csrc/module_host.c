@@ -38,14 +38,14 @@ native_counters(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
     return result;
 }
 
-/* approve_extension(name, module, harmless, stranger=False) -> None if it is fit for slots, else why not. */
+/* approve_extension(name, module, harmless) -> None if it is fit for slots, else why not. */
 static PyObject *
 native_approve_extension(PyObject *Py_UNUSED(self), PyObject *args)
 {
     const char *name;
     PyObject *module;
-    int harmless, stranger = 0;
-    if (!PyArg_ParseTuple(args, "sO!p|p", &name, &PyModule_Type, &module, &harmless, &stranger)) {
+    int harmless;
+    if (!PyArg_ParseTuple(args, "sO!p", &name, &PyModule_Type, &module, &harmless)) {
         return NULL;
     }
     PyModuleDef *def = PyModule_GetDef(module);
@@ -60,6 +60,10 @@ native_approve_extension(PyObject *Py_UNUSED(self), PyObject *args)
     const char *unknown = enc_foreign_cover(module, name, def);
     if (unknown != NULL) {
         return PyUnicode_FromFormat("its objects hold memory that could not be followed: %s", unknown);
+    }
+    int stranger = enc_foreign_is_stranger(name);
+    if (stranger < 0) {
+        return NULL;
     }
     enc_library_calls_cover(); /* before a slot may call into what came with it */
     if (enc_extension_approve(name, harmless, stranger) < 0) {

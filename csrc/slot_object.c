@@ -353,9 +353,8 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
         enc_event *event = enc_event_take(slot);
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
         bool nudged = event == NULL && slot->nudged;
-        bool lends =
-            slot->loans != NULL; /* the slot's thread may take a job meanwhile to which something is lent */
         slot->nudged &= !nudged;
+        bool lends = slot->loans != NULL; /* once unlocked, the next job may bring some */
         enc_mutex_unlock(&slot->lock);
         if (event != NULL) {
             ENC_POINT(slot, EVENT_TAKEN);

@@ -309,11 +309,10 @@ def counters() -> dict[str, int]:
 def add_to_library(name: str, package: bool, data: bytes, /) -> None:
     """Let slots import a module from its marshalled code, or have other data under that name; the first one stays."""
 
-def approve_extension(name: str, module: object, harmless: bool, stranger: bool = False, /) -> str | None:
+def approve_extension(name: str, module: object, harmless: bool, /) -> str | None:
     """Let slots load this extension module, which the host has loaded; or why it is not fit for them.
 
-    Those that are not harmless are for the warm-up, and for slots without a policy.  Objects of a stranger may hold
-    memory outside a worker's that nobody follows: a checkpoint made with it loaded is not gone back to after a halt.
+    Those that are not harmless are for the warm-up, and for slots without a policy.
 
     Fit are modules with multi-phase initialisation (PEP 489).  Those of single-phase initialisation have process-wide
     state, which would point into a worker's memory.  Of modules whose objects hold memory outside a worker's (hashes)

@@ -26,7 +26,8 @@ from ._adapters import RunSettings
 from ._adapters.task import Task
 from ._engines import End, inside
 from ._log import Log
-from ._pool import Pool, withdraw_all
+from ._pool import Pool
+from ._pool.submitted import withdraw_all
 from .config import (
     MB,
     WorkerPoolConfig,

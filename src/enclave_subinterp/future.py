@@ -9,7 +9,8 @@ from typing import Any, final
 
 from ._adapters.task import Task, abort_error
 from ._engines import End
-from ._pool import Pool, Ticket, withdraw
+from ._pool import Pool, Ticket
+from ._pool.submitted import withdraw
 from .errors import EnclaveError
 from .result import ErrorCode, ErrorInfo, RunResult
 

@@ -137,7 +137,7 @@ def test_executor_in_the_child_of_a_fork(tmp_path: Path) -> None:
 
 STRANGERS = """
     import sys; sys.path.append({folder!r})
-    from enclave_subinterp import EnclaveExecutor, TaskTimeoutError
+    from enclave_subinterp import Enclave, EnclaveExecutor, TaskTimeoutError
     {imports}
     kept = []
     def prepare():
@@ -149,6 +149,7 @@ STRANGERS = """
     def read():
         return {read}
     def main():
+        {before}
         with EnclaveExecutor(1, initializer=prepare) as executor:
             print(executor.submit(read).result(), end=" ")
             [first] = executor.workers()
@@ -167,7 +168,10 @@ STRANGERS = """
 @pytest.mark.parametrize(
     ("kind", "worker"), [("stranger", "another"), ("mmap", "another"), ("followed", "same")]
 )
-def test_what_a_halted_task_has_freed(kind: str, worker: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "before", ["pass", 'with Enclave() as enclave: enclave.run("1")'], ids=["alone", "after an enclave"]
+)
+def test_what_a_halted_task_has_freed(kind: str, worker: str, before: str, tmp_path: Path) -> None:
     """GIVEN a worker whose initializer made what holds memory of libc WHEN a task frees that and is halted THEN the
     next task finds it whole: in a new worker if nobody follows such memory, else in the same one."""
     folder = ROOT / "build" / Path(sys.prefix).name / "native"
@@ -193,5 +197,5 @@ def test_what_a_halted_task_has_freed(kind: str, worker: str, tmp_path: Path) ->
         ),
     }[kind]
     names = ("imports", "make", "spoil", "read")
-    text = STRANGERS.format(folder=str(folder), **dict(zip(names, parts, strict=True)))
+    text = STRANGERS.format(folder=str(folder), before=before, **dict(zip(names, parts, strict=True)))
     assert run(text, tmp_path) == (0, f"whole {'halted whole ' * 3}{worker}\n", "")

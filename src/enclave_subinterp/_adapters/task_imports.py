@@ -30,22 +30,6 @@ _NOT_FIT: Final = {
     "_sqlite3": "SQLite keeps its open files in one table for the process, and each worker has descriptors of its own",
     "enclave_subinterp._native": "workers are made by the main interpreter only",
 }
-# Of the standard library, those whose objects hold what a rewind does not bring back; what others hold is the worker's
-# memory, or followed (csrc/foreign_modules.c), or a descriptor.
-_STRANGERS: Final = frozenset(
-    {
-        "_ctypes",
-        "_curses",
-        "_curses_panel",
-        "_dbm",
-        "_gdbm",
-        "_multiprocessing",
-        "_ssl",
-        "_tkinter",
-        "mmap",
-        "readline",
-    }
-)
 _INTERPRETERS: Final = ("_interp", "_xxsubinterp", "_xxinterp")
 
 _lock = threading.Lock()
@@ -94,8 +78,7 @@ def _look(name: str, origin: str | None) -> str | None:
         return f"the host has another one loaded ({found})"
     if not isinstance(module, ModuleType):
         return "it is no module"
-    stranger = name in _STRANGERS or name.partition(".")[0] not in sys.stdlib_module_names
-    return _native.approve_extension(name, module, False, stranger)
+    return _native.approve_extension(name, module, False)
 
 
 def _is_extension(module: object) -> bool:

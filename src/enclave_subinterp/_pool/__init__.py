@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from .handle import RunHandle
 from .pool import Pool
-from .submitted import withdraw, withdraw_all
 from .ticket import Ticket
 
-__all__ = ["Pool", "RunHandle", "Ticket", "withdraw", "withdraw_all"]
+__all__ = ["Pool", "RunHandle", "Ticket"]
