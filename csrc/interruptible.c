@@ -5,7 +5,11 @@
    the host's, and is taken back when the call is left: both in C and with the GIL held throughout, so there is no
    moment at which it could strike the host's own code instead.
 
-   Ownership: fields are read and written with the main interpreter's GIL held. */
+   What nobody can catch, the exception above raised in a finalizer for one, CPython gives to sys.unraisablehook, in the
+   midst of the call.  While calls are under way there stands a hook of ours in its place, which leaves those of the
+   calls to whoever made them and all others to the hook that stood there before.
+
+   Ownership: all of it is read and written with the main interpreter's GIL held. */
 
 #include "core.h"
 #include "host.h"
@@ -19,7 +23,11 @@ typedef struct {
     bool armed;           /* it is in the call itself */
     bool asked;           /* the call is to end, now or when the host's callback returns */
     bool raised;          /* asked of CPython, and perhaps not delivered yet */
+    PyObject *unraisable; /* borrowed for run(): called with what nobody can catch */
 } interruptible;
+
+static __thread interruptible *innermost; /* of the calls under way on this thread */
+static unsigned calls_under_way;
 
 static void
 take_back(interruptible *self)
@@ -92,21 +100,72 @@ interruptible_dealloc(PyObject *op)
     Py_DECREF(type);
 }
 
-static bool
-has_function(Py_ssize_t nargs, const char *name)
+static PyObject *
+report_unraisable(PyObject *before, PyObject *report)
 {
-    if (nargs < 1) {
-        PyErr_Format(PyExc_TypeError, "%s(): expected a function and its arguments", name);
-        return false;
+    interruptible *call = innermost;
+    if (call == NULL || !call->armed) {
+        return PyObject_CallOneArg(before, report);
     }
-    return true;
+    PyObject *done = PyObject_CallOneArg(call->unraisable, report);
+    if (done == NULL) {
+        PyErr_Clear(); /* interrupted, most likely: it will be told again */
+    }
+    Py_XDECREF(done);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef unraisable_hook = {"unraisablehook", report_unraisable, METH_O, NULL};
+
+static bool
+is_our_hook(PyObject *hook)
+{
+    return hook != NULL && PyCFunction_Check(hook) && PyCFunction_GetFunction(hook) == report_unraisable;
+}
+
+/* Every hook of ours knows the one before it: others may have put theirs before ours, and call it. */
+static int
+hook_in(void)
+{
+    if (calls_under_way == 0) {
+        PyObject *before = PySys_GetObject("unraisablehook");
+        if (before != NULL && !is_our_hook(before)) {
+            PyObject *hook = PyCFunction_New(&unraisable_hook, before);
+            int rc = hook == NULL ? -1 : PySys_SetObject("unraisablehook", hook);
+            Py_XDECREF(hook);
+            if (rc < 0) {
+                return -1;
+            }
+        }
+    }
+    calls_under_way++;
+    return 0;
+}
+
+static void
+hook_out(void)
+{
+    if (--calls_under_way > 0) {
+        return;
+    }
+    PyObject *hook = PySys_GetObject("unraisablehook");
+    if (is_our_hook(hook)) {
+        PyObject *error = PyErr_GetRaisedException();
+        PyObject *before = Py_NewRef(PyCFunction_GetSelf(hook));
+        if (PySys_SetObject("unraisablehook", before) < 0) {
+            PyErr_Clear(); /* it stays, and calls the other */
+        }
+        Py_DECREF(before);
+        PyErr_SetRaisedException(error);
+    }
 }
 
 static PyObject *
 interruptible_run(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
 {
     interruptible *self = (interruptible *)op;
-    if (!has_function(nargs, "run")) {
+    if (nargs < 2) {
+        PyErr_SetString(PyExc_TypeError, "run(): expected a hook, a function and its arguments");
         return NULL;
     }
     if (self->thread != 0) {
@@ -116,12 +175,21 @@ interruptible_run(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
     if (self->asked) {
         return leave(self);
     }
+    if (hook_in() < 0) {
+        return NULL;
+    }
+    interruptible *outer = innermost;
+    innermost = self;
+    self->unraisable = args[0];
     self->thread = PyThread_get_thread_ident();
     self->armed = true;
-    PyObject *result = PyObject_Vectorcall(args[0], args + 1, (size_t)(nargs - 1), NULL);
+    PyObject *result = PyObject_Vectorcall(args[1], args + 2, (size_t)(nargs - 2), NULL);
     self->armed = false;
     take_back(self);
     self->thread = 0;
+    self->unraisable = NULL;
+    innermost = outer;
+    hook_out();
     return result;
 }
 
@@ -129,7 +197,8 @@ static PyObject *
 interruptible_host(PyObject *op, PyObject *const *args, Py_ssize_t nargs)
 {
     interruptible *self = (interruptible *)op;
-    if (!has_function(nargs, "host")) {
+    if (nargs < 1) {
+        PyErr_SetString(PyExc_TypeError, "host(): expected a function and its arguments");
         return NULL;
     }
     /* Another thread that the call has started is none of ours; in a callback already, there is nothing to disarm. */

@@ -5,6 +5,7 @@ interpreter allocates in one address range.  Nothing here knows of pools, polici
 """
 
 from collections.abc import Buffer, Callable, Iterable, Sequence
+from sys import UnraisableHookArgs
 from typing import Any, Final, NoReturn, Self, final
 
 type Event = tuple[int, int, object, object, int]
@@ -101,8 +102,18 @@ class Interruptible:
     def __new__(cls, exception: type[BaseException], again: type[BaseException], /) -> Interruptible:
         """`exception` is raised at first, `again` whenever it is to be raised once more."""
 
-    def run[**P, T](self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call the function, without keywords; raises the exception if `interrupt` was called before."""
+    def run[**P, T](
+        self,
+        unraisable: Callable[[UnraisableHookArgs], object],
+        function: Callable[P, T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Call the function, without keywords; raises the exception if `interrupt` was called before.
+
+        `unraisable` is called, in the midst of the call, with what else would go to `sys.unraisablehook`.
+        """
 
     def host[**P, T](self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call, from inside `run`, a function that is not to be interrupted; what was asked for is raised after it."""

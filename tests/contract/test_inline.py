@@ -216,10 +216,10 @@ def test_interruptible() -> None:
         pass
 
     call = _native.Interruptible(Ended, Ended)
-    assert call.run(len, "abc") == 3
+    assert call.run(print, len, "abc") == 3
     assert call.interrupt() is False
     with pytest.raises(Ended):
-        call.run(len, "abc")
+        call.run(print, len, "abc")
 
     call = _native.Interruptible(Ended, Ended)
 
@@ -228,7 +228,7 @@ def test_interruptible() -> None:
         return "not reached"
 
     with pytest.raises(Ended):
-        call.run(inner)
+        call.run(print, inner)
 
     call = _native.Interruptible(Ended, Ended)
 
@@ -241,10 +241,120 @@ def test_interruptible() -> None:
             return "caught"
         return "missed"
 
-    assert call.run(catching) == "caught"
-    for wrong in (lambda: call.run(), lambda: call.host(), lambda: _native.Interruptible(int, int)):  # type: ignore[type-var]
+    assert call.run(print, catching) == "caught"
+    for wrong in (lambda: call.run(len), lambda: call.host(), lambda: _native.Interruptible(int, int)):  # type: ignore[type-var]
         with pytest.raises(TypeError):
             wrong()
+
+
+# --- what nobody can catch -------------------------------------------------------------------------------------------
+
+FINALIZER = "class Late:\n    def __del__(self):\n        {}\n"
+
+
+@pytest.fixture
+def unraisable(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What the host's own hook is called with."""
+    seen: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda report: seen.append(report.exc_value))
+    return seen
+
+
+def test_an_exception_in_a_finalizer_is_for_the_scripts_stderr(
+    enclave: Enclave, unraisable: list[Any]
+) -> None:
+    hook = sys.unraisablehook
+    result = enclave.run(FINALIZER.format("1 / 0") + "Late()\n7")
+    assert (result.value, unraisable) == (7, [])
+    first, *_, line, last = result.stderr.splitlines()
+    assert first.startswith("Exception ignored")
+    assert "Late.__del__" in first
+    assert line == '  File "<enclave>", line 3, in __del__'
+    assert last == "ZeroDivisionError: division by zero"
+    assert sys.unraisablehook is hook
+
+
+def test_a_halt_in_a_finalizer_is_nobodys_news(unraisable: list[Any]) -> None:
+    with inline(timeout=0.02) as enclave:
+        for way in ("while True: pass", "try:\n            while True: pass\n        finally: 1 / 0"):
+            result = enclave.run(FINALIZER.format(way) + "Late()\nwhile True: Late()")
+            assert code(result) is ErrorCode.TIMEOUT
+    assert unraisable == []
+
+
+@pytest.mark.parametrize("last", ["Late()", "def f():\n    late = Late()\n    1 / 0\nf()"])
+def test_what_a_script_leaves_is_dropped_within_its_time(last: str, unraisable: list[Any]) -> None:
+    with inline(timeout=0.02) as enclave:
+        assert code(enclave.run(FINALIZER.format("while True: pass") + last)) is ErrorCode.TIMEOUT
+    assert unraisable == []
+
+
+def test_a_halt_while_a_finalizers_exception_is_told(unraisable: list[Any]) -> None:
+    """GIVEN an object whose repr() never returns WHEN it is shown as what failed THEN the halt ends that as well."""
+    script = """
+class Callable:
+    def __call__(self, _): 1 / 0
+    def __repr__(self):
+        while True: pass
+import weakref
+class Thing: pass
+thing = Thing()
+kept = weakref.ref(thing, Callable())
+del thing
+while True: pass
+"""
+    with inline(timeout=0.02) as enclave:
+        assert code(enclave.run(script)) is ErrorCode.TIMEOUT
+    assert unraisable == []
+
+
+def test_the_hosts_finalizers_are_the_hosts(unraisable: list[Any]) -> None:
+    class Late:
+        def __del__(self) -> None:
+            raise LookupError("the host's")
+
+    def tool(_name: str, _arguments: object) -> str:
+        Late()
+        with inline() as inner:
+            inner.run(FINALIZER.format("1 / 0") + "Late()")
+        return "done"
+
+    with inline(tool_handler=tool) as enclave:
+        result = enclave.run("call_tool('x')")
+    assert (result.value, result.stderr) == ("done", "")
+    assert [str(error) for error in unraisable] == ["the host's"]
+
+
+def test_a_hook_that_the_host_sets_meanwhile_stays(unraisable: list[Any]) -> None:
+    """GIVEN a run WHEN a hook is set over ours, and ours is put back after the run THEN it leads to the first hook."""
+    before: list[Any] = []
+
+    def tool(_name: str, _arguments: object) -> None:
+        before.append(sys.unraisablehook)
+        sys.unraisablehook = above
+
+    def above(report: Any) -> None:
+        unraisable.append("above")
+        before[0](report)
+
+    class Late:
+        def __del__(self) -> None:
+            raise LookupError
+
+    with inline(tool_handler=tool) as enclave:
+        enclave.run("call_tool('x')")
+        assert sys.unraisablehook is above
+        assert enclave.run(FINALIZER.format("1 / 0") + "Late()\n7").stderr
+        assert sys.unraisablehook is above
+        Late()
+        sys.unraisablehook = before[0]
+        enclave.run("7")
+        Late()
+    assert [item if item == "above" else type(item) for item in unraisable] == [
+        "above",
+        LookupError,
+        LookupError,
+    ]
 
 
 # --- ordinary mistakes -----------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from .tools import MAX_NAME, answer
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+    from sys import UnraisableHookArgs
 
     from .inline_guest import Guest
     from .inline_serving import Serving
@@ -221,8 +222,8 @@ class InlineRun:
             guest.namespace.update(given)
         tracer = sys.gettrace()
         try:
-            failed, value = self._region.run(
-                context.run, self._evaluate, code, expression, guest.namespace, source
+            answer = self._region.run(
+                self._ignored, context.run, self._evaluate, code, expression, guest.namespace, source
             )
         except Halted:
             raise
@@ -234,22 +235,28 @@ class InlineRun:
         finally:
             if sys.gettrace() is not tracer:
                 sys.settrace(tracer)
-        return self._encode_report(value) if failed else self._encode_value(value)
+        if answer is None:
+            raise Halted
+        return answer
 
     def _evaluate(
         self, code: CodeType, expression: CodeType | None, namespace: dict[str, Any], source: str
-    ) -> tuple[bool, Any]:
-        """(False, value) or (True, report)."""
+    ) -> tuple[int, bytes] | None:
+        """The answer; None if it was ended.
+
+        The script's value, or its exception with all that the frames hold, is dropped here, where what the script has
+        to say to that can be interrupted.
+        """
         try:
             if not is_awaited(code, expression):
-                return False, evaluate(code, expression, namespace)
-            return False, self._evaluate_on_loop(code, expression, namespace)
+                return self._encode_value(evaluate(code, expression, namespace))
+            return self._encode_value(self._evaluate_on_loop(code, expression, namespace))
         except Halted:
-            raise
+            return None
         except BaseException as error:
             if self._is_hosts(error):
                 raise
-            return True, self._report(error, source)
+            return self._encode_report(self._report(error, source))
 
     def _evaluate_on_loop(
         self, code: CodeType, expression: CodeType | None, namespace: dict[str, Any]
@@ -268,6 +275,18 @@ class InlineRun:
             finally:
                 self.loop = None
                 self._region.host(loop.close)
+
+    def _ignored(self, report: UnraisableHookArgs) -> None:
+        """What no handler of the script's can catch; as sys.unraisablehook, onto the script's stderr."""
+        if isinstance(report.exc_value, Halted):
+            return
+        import traceback
+
+        head = report.err_msg or "Exception ignored in"
+        if report.object is not None:
+            head += f": {report.object!r}"
+        trace = traceback.format_exception(report.exc_type, report.exc_value, report.exc_traceback)
+        self.emit(2, "".join([head, "\n" if report.err_msg is None else ":\n", *trace]))
 
     def _report(self, error: BaseException, source: str) -> list[Any]:
         return report_error(error, source, FILENAME, self._settings.strip_paths, _is_own)
