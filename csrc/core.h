@@ -24,6 +24,7 @@
 #include "codec.h"
 #include "foreign.h"
 #include "futex.h"
+#include "spin.h"
 #include "library_locks.h"
 #include "loans.h"
 #include "region.h"
@@ -243,6 +244,7 @@ typedef struct enc_slot {
     enc_futex job_seq;   /* slot thread waits: work, close */
     enc_futex event_seq; /* host waits: events, state */
     enc_futex reply_seq; /* slot thread waits: answers, halts */
+    enc_spin spin;       /* before it waits for job_seq, or its host for event_seq */
 
     _Atomic int refs;
     struct enc_slot *next;         /* table of slots, under slots_lock */

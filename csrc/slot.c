@@ -113,6 +113,9 @@ next_job(enc_slot *slot)
         lock_own(slot);
         bool closing = slot->closing, work = slot->has_job;
         bool errand = slot->errand != ENC_ERRAND_NONE && slot->errand != ENC_ERRAND_DONE;
+        /* An event loop, or a thread that others submit to, takes longer than a look to come back, and who waits for
+           that has better use for the processor. */
+        bool looks = slot->event_fd < 0 && slot->queue == NULL;
         slot->has_job = false;
         unlock_own(slot);
         if (closing || (errand && !enc_run_errand(slot))) {
@@ -122,13 +125,7 @@ next_job(enc_slot *slot)
             return true;
         }
         ENC_POINT(slot, IDLE);
-        /* An event loop takes longer than this to come back, and has better use for the processor. */
-        int spins = __atomic_load_n(&slot->event_fd, __ATOMIC_RELAXED) < 0 ? 0 : SPINS;
-        while (spins < SPINS && enc_futex_seq(&slot->job_seq) == seen) {
-            enc_pause();
-            spins++;
-        }
-        if (spins == SPINS) {
+        if (!looks || !enc_spin_slot(&slot->spin, &slot->job_seq, seen, SPINS)) {
             enc_futex_wait(&slot->job_seq, seen, 0);
         }
     }
@@ -235,6 +232,7 @@ enc_slot_create(enc_slot *wish, const char **why)
     slot->events_tail = &slot->events;
     enc_calls_init(&slot->calls);
     slot->event_fd = -1;
+    atomic_store(&slot->spin.credit, ENC_SPIN_CREDIT);
     atomic_store(&slot->refs, 2);
     slot->stack_size = slot->stack_size != 0 ? ENC_ALIGN_UP(slot->stack_size, ENC_PAGE) : DEFAULT_STACK;
     void *base = enc_region_reserve(slot->memory_limit + RANGE_SLACK, &slot->size);

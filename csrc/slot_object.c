@@ -165,9 +165,10 @@ slot_dealloc(PyObject *op)
 #define SIGNAL_GAP ((int64_t)50000000)
 #define HOST_SPINS 1000
 
-/* Wait for the slot's events to change; 1 when they did or may have, 0 at the deadline, -1 with an exception set. */
+/* Wait for the slot's events to change, and perhaps look for a while first; 1 when they did or may have, 0 at the
+   deadline, -1 with an exception set. */
 static int
-wait_change(enc_slot *slot, uint32_t seen, int64_t deadline)
+wait_change(enc_slot *slot, uint32_t seen, int64_t deadline, bool looks)
 {
     int rc = 0;
     if (PyErr_CheckSignals() < 0) {
@@ -182,10 +183,7 @@ wait_change(enc_slot *slot, uint32_t seen, int64_t deadline)
         until = deadline == 0 || soon < deadline ? soon : deadline;
     }
     Py_BEGIN_ALLOW_THREADS
-    for (int spins = 0; spins < HOST_SPINS && enc_futex_seq(&slot->event_seq) == seen; spins++) {
-        enc_pause();
-    }
-    if (enc_futex_seq(&slot->event_seq) == seen) {
+    if (!looks || !enc_spin_host(&slot->spin, &slot->event_seq, seen, HOST_SPINS)) {
         rc = enc_futex_wait(&slot->event_seq, seen, until);
     }
     Py_END_ALLOW_THREADS
@@ -219,7 +217,7 @@ slot_wait_ready(PyObject *op, PyObject *args, PyObject *kwargs)
         if (state != ENC_STATE_STARTING) {
             Py_RETURN_TRUE;
         }
-        int changed = wait_change(slot, seen, deadline);
+        int changed = wait_change(slot, seen, deadline, false);
         if (changed <= 0) {
             return changed < 0 ? NULL : Py_NewRef(Py_False);
         }
@@ -354,6 +352,7 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
         bool never = event == NULL && (slot->state == ENC_STATE_ENDED || slot->state == ENC_STATE_FAILED);
         bool nudged = event == NULL && slot->nudged;
         slot->nudged &= !nudged;
+        bool looks = slot->queue == NULL; /* who follows a queue's slot is not who waits for the answer */
         bool lends = slot->loans != NULL; /* once unlocked, the next job may bring some */
         enc_mutex_unlock(&slot->lock);
         if (event != NULL) {
@@ -370,7 +369,7 @@ slot_next_event(PyObject *op, PyObject *args, PyObject *kwargs)
         if (nudged || (deadline != 0 && enc_now() >= deadline)) {
             Py_RETURN_NONE; /* at once, where it only looks */
         }
-        int changed = wait_change(slot, seen, deadline);
+        int changed = wait_change(slot, seen, deadline, looks);
         if (changed <= 0) {
             return changed < 0 ? NULL : Py_NewRef(Py_None);
         }
