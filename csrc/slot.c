@@ -301,10 +301,18 @@ enc_slots_abandon(void)
     compat_lock_release(COMPAT_HEAD_LOCK);
 }
 
-bool
-enc_slot_close(enc_slot *slot, int64_t timeout_ns)
+enc_look
+enc_slot_look(enc_slot *slot)
 {
-    int64_t deadline = enc_now() + timeout_ns;
+    int tid = atomic_load(&slot->tid);
+    return enc_look_at(tid, slot->cpu_clock);
+}
+
+bool
+enc_slot_close(enc_slot *slot, int64_t *timeout_ns)
+{
+    enc_patience patience;
+    enc_patience_begin(&patience, enc_now(), *timeout_ns);
     ENC_POINT(slot, CLOSE_ASKED);
     enc_mutex_lock(&slot->lock);
     slot->closing = true;
@@ -318,10 +326,19 @@ enc_slot_close(enc_slot *slot, int64_t timeout_ns)
             slot->state == ENC_STATE_ENDED || (slot->state == ENC_STATE_FAILED && slot->interp == NULL);
         enc_mutex_unlock(&slot->lock);
         if (ended) {
+            int64_t left = *timeout_ns - enc_patience_spent(&patience, enc_now());
+            *timeout_ns = left > 0 ? left : 0;
             return true;
         }
-        if (enc_futex_wait(&slot->event_seq, seen, deadline) == ETIMEDOUT) {
+        if (*timeout_ns == 0) {
             return false;
+        }
+        if (enc_futex_wait(&slot->event_seq, seen, patience.next) == ETIMEDOUT) {
+            enc_look look = enc_slot_look(slot);
+            if (enc_patience_is_over(&patience, enc_now(), &look)) {
+                *timeout_ns = 0;
+                return false;
+            }
         }
     }
 }

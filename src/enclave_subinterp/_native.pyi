@@ -248,7 +248,10 @@ class Slot:
         """Ask for the end of that run; False when it is not running any more.  Returns at once."""
 
     def close(self, timeout: float = 1.0) -> bool:
-        """End the worker, halting what runs.  False if it had to be condemned."""
+        """End the worker, halting what runs.  False if it had to be condemned.
+
+        What its thread waits for a processor is not part of `timeout`; it adds at most twenty times that, or a minute.
+        """
 
     def memory(self) -> tuple[int, int, int]:
         """(bytes in use, peak of the current or last run, limit); needs no lock."""
@@ -320,4 +323,7 @@ def approve_extension(name: str, module: object, harmless: bool, /) -> str | Non
     """
 
 def end_all(timeout: float = 1.0) -> int:
-    """End every slot of the process (at exit); the number that had to be condemned."""
+    """End every slot of the process (at exit); the number that had to be condemned.
+
+    `timeout` is for all together, what their threads wait for a processor aside (see `Slot.close`).
+    """
