@@ -59,23 +59,18 @@ over_while(enc_patience *p, thread *t, what state, int64_t ns)
 }
 
 static const int64_t limits[] = {1, MS / 2, MS, 20 * MS, 50 * MS + 7, SECOND, 5 * SECOND};
-#define EACH_LIMIT(i) (size_t i = 0; i < sizeof(limits) / sizeof(*limits); i++)
+#define LIMITS (sizeof(limits) / sizeof(*limits))
 
 static void
 a_thread_that_runs_or_sleeps_has_its_limit(void)
 {
     static const what states[] = {RUNS, SLEEPS};
-    for{
-        EACH_LIMIT(i)
-        {
-            for (int k = 0; k < 2; k++) {
-                enc_patience p;
-                thread t = {.now = START, .state = states[k]};
-                enc_patience_begin(&p, START, limits[i]);
-                CHECK(!over_while(&p, &t, states[k], limits[i] - 1));
-                CHECK(over_while(&p, &t, states[k], MS + 16));
-            }
-        }
+    for (size_t i = 0; i < 2 * LIMITS; i++) {
+        enc_patience p;
+        thread t = {.now = START, .state = states[i % 2]};
+        enc_patience_begin(&p, START, limits[i / 2]);
+        CHECK(!over_while(&p, &t, states[i % 2], limits[i / 2] - 1));
+        CHECK(over_while(&p, &t, states[i % 2], MS + 16));
     }
 }
 
@@ -92,18 +87,15 @@ no_time_at_all_is_over_at_the_first_look(void)
 static void
 a_thread_that_waits_for_a_processor_has_twenty_times_more(void)
 {
-    for{
-        EACH_LIMIT(i)
-        {
-            enc_patience p;
-            thread t = {.now = START, .state = WAITS};
-            enc_patience_begin(&p, START, limits[i]);
-            int64_t more = limits[i] * 20 < 60 * SECOND ? limits[i] * 20 : 60 * SECOND;
-            if (limits[i] > 4 * MS) { /* others have a look or two only */
-                CHECK(!over_while(&p, &t, WAITS, limits[i] + more - 1));
-            }
-            CHECK(over_while(&p, &t, WAITS, limits[i] + more + 2 * MS));
+    for (size_t i = 0; i < LIMITS; i++) {
+        enc_patience p;
+        thread t = {.now = START, .state = WAITS};
+        enc_patience_begin(&p, START, limits[i]);
+        int64_t more = limits[i] * 20 < 60 * SECOND ? limits[i] * 20 : 60 * SECOND;
+        if (limits[i] > 4 * MS) { /* others have a look or two only */
+            CHECK(!over_while(&p, &t, WAITS, limits[i] + more - 1));
         }
+        CHECK(over_while(&p, &t, WAITS, limits[i] + more + 2 * MS));
     }
 }
 
