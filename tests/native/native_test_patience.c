@@ -67,7 +67,7 @@ a_thread_that_runs_or_sleeps_has_its_limit(void)
     static const what states[] = {RUNS, SLEEPS};
     for (size_t i = 0; i < 2 * LIMITS; i++) {
         enc_patience p;
-        thread t = {.now = START, .state = states[i % 2]};
+        thread t = {.now = START, .cpu = SECOND, .delay = 50 * SECOND, .state = states[i % 2]};
         enc_patience_begin(&p, START, limits[i / 2]);
         CHECK(!over_while(&p, &t, states[i % 2], limits[i / 2] - 1));
         CHECK(over_while(&p, &t, states[i % 2], MS + 16));
@@ -126,6 +126,23 @@ a_wait_from_before_earns_nothing(void)
     enc_patience_begin(&p, START, SECOND);
     CHECK(!over_while(&p, &t, WAITS, SECOND / 2));
     CHECK(over_while(&p, &t, SLEEPS, SECOND + SECOND / 8));
+}
+
+static void
+a_wait_that_ends_between_two_readings_of_a_look_counts_once(void)
+{
+    enc_patience p;
+    thread t = {.now = START, .state = SLEEPS};
+    enc_patience_begin(&p, START, 16 * SECOND);
+    CHECK(!over_while(&p, &t, SLEEPS, 8 * SECOND));
+    CHECK(!over_while(&p, &t, WAITS, 4 * SECOND));
+    goes_on(&t, WAITS, SECOND);
+    enc_look look = look_at(&t);
+    look.delay = t.wait; /* its clock was read before */
+    CHECK(!enc_patience_is_over(&p, t.now, &look));
+    goes_on(&t, SLEEPS, 0);
+    CHECK(!over_while(&p, &t, SLEEPS, 7 * SECOND));
+    CHECK(over_while(&p, &t, SLEEPS, SECOND));
 }
 
 static void
@@ -252,6 +269,7 @@ main(void)
     a_thread_that_waits_for_a_processor_has_twenty_times_more();
     waits_that_end_count_as_those_that_go_on();
     a_wait_from_before_earns_nothing();
+    a_wait_that_ends_between_two_readings_of_a_look_counts_once();
     whoever_wakes_and_has_not_run_yet_was_not_waiting_before();
     late_looks_charge_no_more_than_those_in_time();
     where_nothing_is_known_all_time_counts();
