@@ -10,6 +10,7 @@
 
 #define STEPS 16
 #define LEAST_STEP ((int64_t)1000000)
+#define LATEST 4 /* steps: where looks come later than that, what stands still is the process */
 
 static int64_t
 least(int64_t a, int64_t b)
@@ -43,7 +44,7 @@ enc_patience_is_over(enc_patience *p, int64_t now, const enc_look *look)
        waited before we did is no credit. */
     int64_t charged = p->charged + least(span - waited, p->step);
     p->charged = charged > 0 ? charged : 0;
-    p->elapsed += least(span, p->step);
+    p->elapsed += least(span, LATEST * p->step);
     p->waiting = waiting;
     p->at = now;
     p->next = now + p->step;

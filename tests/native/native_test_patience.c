@@ -176,6 +176,21 @@ late_looks_charge_no_more_than_those_in_time(void)
 }
 
 static void
+looks_that_are_somewhat_late_end_in_time(void)
+{
+    /* Three steps late, each of them, at a thread that waits for a processor. */
+    enc_patience p;
+    thread t = {.now = START, .state = WAITS};
+    enc_look look;
+    enc_patience_begin(&p, START, SECOND);
+    do {
+        goes_on(&t, WAITS, p.next + 3 * SECOND / 16 - t.now);
+        look = look_at(&t);
+    } while (!enc_patience_is_over(&p, t.now, &look));
+    CHECK(t.now - START == 21 * SECOND);
+}
+
+static void
 where_nothing_is_known_all_time_counts(void)
 {
     enc_patience p;
@@ -272,6 +287,7 @@ main(void)
     a_wait_that_ends_between_two_readings_of_a_look_counts_once();
     whoever_wakes_and_has_not_run_yet_was_not_waiting_before();
     late_looks_charge_no_more_than_those_in_time();
+    looks_that_are_somewhat_late_end_in_time();
     where_nothing_is_known_all_time_counts();
     what_was_spent_is_taken_off();
     the_kernel_tells_what_a_thread_does();
