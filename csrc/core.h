@@ -258,9 +258,8 @@ extern __thread enc_slot *enc_current_slot;
 enc_slot *enc_slot_create(enc_slot *wish, const char **why); /* takes over wish->bootstrap */
 void enc_slot_incref(enc_slot *slot);
 void enc_slot_decref(enc_slot *slot);
-/* Wait for the end so long, without the time in which the thread waits for a processor, and take it off.  False: it is
-   still there. */
-bool enc_slot_close(enc_slot *slot, int64_t *timeout_ns);
+/* False: still there after the timeout; patient: of which the time in which its thread waits for a processor is no part. */
+bool enc_slot_close(enc_slot *slot, int64_t timeout_ns, bool patient);
 enc_look enc_slot_look(enc_slot *slot); /* at its thread */
 /* Call f for every slot, under slots_lock. */
 void enc_slots_each(void (*f)(enc_slot *, void *), void *arg);

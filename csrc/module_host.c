@@ -119,13 +119,14 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
     }
     long left = 0;
     Py_BEGIN_ALLOW_THREADS
-    int64_t rest = enc_seconds_to_ns(timeout);
+    int64_t deadline = enc_now() + enc_seconds_to_ns(timeout);
     enc_slots_each(collect, all);
     for (size_t i = 0; i < all->n; i++) {
-        enc_slot_close(all->found[i], &(int64_t){0});
+        enc_slot_close(all->found[i], 0, false);
     }
     for (size_t i = 0; i < all->n; i++) {
-        left += !enc_slot_close(all->found[i], &rest);
+        int64_t rest = deadline - enc_now();
+        left += !enc_slot_close(all->found[i], rest > 0 ? rest : 0, false);
         enc_slot_decref(all->found[i]);
     }
     if (left != 0) {

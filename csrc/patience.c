@@ -52,12 +52,6 @@ enc_patience_is_over(enc_patience *p, int64_t now, const enc_look *look)
     return p->charged >= p->limit || p->elapsed >= p->most;
 }
 
-int64_t
-enc_patience_spent(const enc_patience *p, int64_t now)
-{
-    return p->charged + least(now - p->at, p->step);
-}
-
 /* --- The kernel's account ----------------------------------------------------------------------------------------- */
 
 static bool

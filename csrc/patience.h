@@ -43,8 +43,6 @@ typedef struct {
 void enc_patience_begin(enc_patience *p, int64_t now, int64_t limit);
 /* At `next` or later.  True: the thread has had its time; false: look again at `next`. */
 bool enc_patience_is_over(enc_patience *p, int64_t now, const enc_look *look);
-/* What is charged by now of a wait that was not in vain. */
-int64_t enc_patience_spent(const enc_patience *p, int64_t now);
 
 /* Look at a thread of this process; tid 0: it has not had a processor yet.  Allocates nothing. */
 enc_look enc_look_at(int tid, clockid_t cpu_clock);

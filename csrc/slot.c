@@ -309,10 +309,11 @@ enc_slot_look(enc_slot *slot)
 }
 
 bool
-enc_slot_close(enc_slot *slot, int64_t *timeout_ns)
+enc_slot_close(enc_slot *slot, int64_t timeout_ns, bool patient)
 {
     enc_patience patience;
-    enc_patience_begin(&patience, enc_now(), *timeout_ns);
+    int64_t begun = enc_now();
+    enc_patience_begin(&patience, begun, timeout_ns);
     ENC_POINT(slot, CLOSE_ASKED);
     enc_mutex_lock(&slot->lock);
     slot->closing = true;
@@ -326,19 +327,15 @@ enc_slot_close(enc_slot *slot, int64_t *timeout_ns)
             slot->state == ENC_STATE_ENDED || (slot->state == ENC_STATE_FAILED && slot->interp == NULL);
         enc_mutex_unlock(&slot->lock);
         if (ended) {
-            int64_t left = *timeout_ns - enc_patience_spent(&patience, enc_now());
-            *timeout_ns = left > 0 ? left : 0;
             return true;
         }
-        if (*timeout_ns == 0) {
-            return false;
+        int64_t deadline = patient ? patience.next : begun + timeout_ns;
+        if (enc_futex_wait(&slot->event_seq, seen, deadline) != ETIMEDOUT) {
+            continue;
         }
-        if (enc_futex_wait(&slot->event_seq, seen, patience.next) == ETIMEDOUT) {
-            enc_look look = enc_slot_look(slot);
-            if (enc_patience_is_over(&patience, enc_now(), &look)) {
-                *timeout_ns = 0;
-                return false;
-            }
+        enc_look look = patient ? enc_slot_look(slot) : (enc_look){0};
+        if (!patient || enc_patience_is_over(&patience, enc_now(), &look)) {
+            return false;
         }
     }
 }

@@ -456,10 +456,9 @@ slot_close(PyObject *op, PyObject *args, PyObject *kwargs)
     if (!PyArg_ParseTupleAndKeywords(args, kwargs, "|d", keywords, &timeout)) {
         return NULL;
     }
-    int64_t timeout_ns = enc_seconds_to_ns(timeout);
     bool ended;
     Py_BEGIN_ALLOW_THREADS
-    ended = enc_slot_close(((SlotObject *)op)->slot, &timeout_ns);
+    ended = enc_slot_close(((SlotObject *)op)->slot, enc_seconds_to_ns(timeout), timeout > 0);
     Py_END_ALLOW_THREADS
     enc_loans_collect(((SlotObject *)op)->slot);
     return PyBool_FromLong(ended);

@@ -323,7 +323,4 @@ def approve_extension(name: str, module: object, harmless: bool, /) -> str | Non
     """
 
 def end_all(timeout: float = 1.0) -> int:
-    """End every slot of the process (at exit); the number that had to be condemned.
-
-    `timeout` is for all together, what their threads wait for a processor aside (see `Slot.close`).
-    """
+    """End every slot of the process (at exit); the number that had to be condemned."""

@@ -203,19 +203,6 @@ where_nothing_is_known_all_time_counts(void)
     CHECK(enc_patience_is_over(&p, p.next, &look));
 }
 
-static void
-what_was_spent_is_taken_off(void)
-{
-    enc_patience p;
-    thread t = {.now = START, .state = SLEEPS};
-    enc_patience_begin(&p, START, SECOND);
-    CHECK(enc_patience_spent(&p, START + MS) == MS);
-    CHECK(!over_while(&p, &t, SLEEPS, SECOND / 2 + MS));
-    CHECK(enc_patience_spent(&p, t.now) == SECOND / 2 + MS);
-    CHECK(!over_while(&p, &t, WAITS, 2 * SECOND));
-    CHECK(enc_patience_spent(&p, t.now) < SECOND / 2 + SECOND / 8 + 2 * MS);
-}
-
 /* --- Real threads ------------------------------------------------------------------------------------------------- */
 
 static atomic_int tid;
@@ -289,7 +276,6 @@ main(void)
     late_looks_charge_no_more_than_those_in_time();
     looks_that_are_somewhat_late_end_in_time();
     where_nothing_is_known_all_time_counts();
-    what_was_spent_is_taken_off();
     the_kernel_tells_what_a_thread_does();
     return 0;
 }
