@@ -8,7 +8,7 @@ import pytest
 from slots import child
 
 PROGRAM = r"""
-import subprocess, time
+import itertools, subprocess, time
 from contextlib import contextmanager
 
 N = native()
@@ -107,9 +107,12 @@ def test_a_starved_slot_ends() -> None:
 HALTS = r"""
 N.condemn_after(LIMIT)
 said = []
-slots = [make() for _ in range(6)]
+slots = [make() for _ in range(4)]
+turns = itertools.cycle(slots)
 with full_processor():
-    for slot in slots:
+    # Some get the processor sooner: until a few have been late.
+    while sum(seconds > LIMIT for _, seconds in said) < 3 and len(said) < 100:
+        slot = next(turns)
         run_id = loop(slot)
         starve(slot)
         slot.halt(run_id, N.HALT_ABORTED)
@@ -127,7 +130,7 @@ def test_a_starved_run_is_halted() -> None:
     said = _reported(HALTS)
     # THEN none is given up, and the slots go on
     assert all(halted for halted, _ in said["said"]), said
-    assert (said["condemned"], said["again"]) == (0, [2] * 6), said
+    assert (said["condemned"], said["again"]) == (0, [2] * 4), said
     # AND that took longer than they may take
     assert any(seconds > said["limit"] for _, seconds in said["said"]), said
 
