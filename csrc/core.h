@@ -27,6 +27,7 @@
 #include "spin.h"
 #include "library_locks.h"
 #include "loans.h"
+#include "patience.h"
 #include "region.h"
 #include "rewind.h"
 #include "testing.h"
@@ -169,7 +170,7 @@ typedef struct enc_slot {
     PyObject *guest_run;      /* the runtime's entry point; lives in the range */
     enc_guest_tables *tables; /* lives in the range: what a run puts there goes with it */
     pthread_t thread;
-    int tid;
+    _Atomic int tid; /* 0: it has not come so far; set after cpu_clock */
     enc_rewind *rewind;
     uintptr_t stack_lo, stack_hi;
     void *alt_stack;
@@ -217,6 +218,7 @@ typedef struct enc_slot {
     uint64_t queue_fall_back; /* the checkpoint that a halt of theirs goes back to */
     _Atomic int halt_reason;  /* written under lock, read anywhere */
     int64_t halt_at;          /* when it was decided; 0: not */
+    enc_patience patience;    /* the watchdog's with that halt */
     int64_t next_poke;        /* when the watchdog acts next on a halt */
     int pokes;
     int64_t deadline, cpu_deadline_check;
@@ -258,7 +260,9 @@ extern __thread enc_slot *enc_current_slot;
 enc_slot *enc_slot_create(enc_slot *wish, const char **why); /* takes over wish->bootstrap */
 void enc_slot_incref(enc_slot *slot);
 void enc_slot_decref(enc_slot *slot);
-bool enc_slot_close(enc_slot *slot, int64_t timeout_ns); /* false: still there after the timeout */
+/* False: still there after the timeout; patient: of which the time in which its thread waits for a processor is no part. */
+bool enc_slot_close(enc_slot *slot, int64_t timeout_ns, bool patient);
+enc_look enc_slot_look(enc_slot *slot); /* at its thread */
 /* Call f for every slot, under slots_lock. */
 void enc_slots_each(void (*f)(enc_slot *, void *), void *arg);
 void enc_slots_forget(void); /* in the child of a fork */

@@ -14,8 +14,8 @@
           string functions, called from such a place.  Never in the loader.
       From 3.13 on CPython waits for most locks in its parking lot: an entry on the waiting thread's stack is linked
       into a table of the process, and leaving would leave it there.  park.c says how such a wait is left.
-   3. Condemned (watchdog.c).  What was not left after five seconds is reported as lost and asked less often; should it
-      ever be left, its thread ends the slot.
+   3. Condemned (watchdog.c).  What was not left after five seconds, waits for a processor aside (patience.h), is reported
+      as lost and asked less often; should it ever be left, its thread ends the slot.
 
    What follows an unwind is a rewind, always: whatever was half done in the range is undone with the rest. */
 

@@ -122,11 +122,11 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
     int64_t deadline = enc_now() + enc_seconds_to_ns(timeout);
     enc_slots_each(collect, all);
     for (size_t i = 0; i < all->n; i++) {
-        enc_slot_close(all->found[i], 0);
+        enc_slot_close(all->found[i], 0, false);
     }
     for (size_t i = 0; i < all->n; i++) {
         int64_t rest = deadline - enc_now();
-        left += !enc_slot_close(all->found[i], rest > 0 ? rest : 0);
+        left += !enc_slot_close(all->found[i], rest > 0 ? rest : 0, false);
         enc_slot_decref(all->found[i]);
     }
     if (left != 0) {
@@ -142,6 +142,7 @@ native_end_all(PyObject *Py_UNUSED(module), PyObject *args, PyObject *kwargs)
 PyObject *enc_testing_pointers_into(PyObject *module, PyObject *args);
 PyObject *enc_testing_hold_back(PyObject *module, PyObject *address);
 PyObject *enc_testing_do_without(PyObject *module, PyObject *parts);
+PyObject *enc_testing_set_condemn_after(PyObject *module, PyObject *seconds);
 /* testing_faults.c */
 PyObject *enc_testing_plan_faults(PyObject *module, PyObject *args);
 PyObject *enc_testing_faults(PyObject *module, PyObject *none);
@@ -162,6 +163,7 @@ static PyMethodDef native_methods[] = {
     {"pointers_into", enc_testing_pointers_into, METH_VARARGS, NULL},
     {"hold_back", enc_testing_hold_back, METH_O, NULL},
     {"do_without", enc_testing_do_without, METH_O, NULL},
+    {"condemn_after", enc_testing_set_condemn_after, METH_O, NULL},
     {"plan_faults", enc_testing_plan_faults, METH_VARARGS, NULL},
     {"faults", enc_testing_faults, METH_NOARGS, NULL},
     {"points", enc_testing_points, METH_NOARGS, NULL},

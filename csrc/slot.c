@@ -299,10 +299,19 @@ enc_slots_abandon(void)
     compat_lock_release(COMPAT_HEAD_LOCK);
 }
 
-bool
-enc_slot_close(enc_slot *slot, int64_t timeout_ns)
+enc_look
+enc_slot_look(enc_slot *slot)
 {
-    int64_t deadline = enc_now() + timeout_ns;
+    int tid = atomic_load(&slot->tid);
+    return enc_look_at(tid, slot->cpu_clock);
+}
+
+bool
+enc_slot_close(enc_slot *slot, int64_t timeout_ns, bool patient)
+{
+    enc_patience patience;
+    int64_t begun = enc_now();
+    enc_patience_begin(&patience, begun, timeout_ns);
     ENC_POINT(slot, CLOSE_ASKED);
     enc_mutex_lock(&slot->lock);
     slot->closing = true;
@@ -318,7 +327,12 @@ enc_slot_close(enc_slot *slot, int64_t timeout_ns)
         if (ended) {
             return true;
         }
-        if (enc_futex_wait(&slot->event_seq, seen, deadline) == ETIMEDOUT) {
+        int64_t deadline = patient ? patience.next : begun + timeout_ns;
+        if (enc_futex_wait(&slot->event_seq, seen, deadline) != ETIMEDOUT) {
+            continue;
+        }
+        enc_look look = patient ? enc_slot_look(slot) : (enc_look){0};
+        if (!patient || enc_patience_is_over(&patience, enc_now(), &look)) {
             return false;
         }
     }

@@ -457,7 +457,7 @@ slot_close(PyObject *op, PyObject *args, PyObject *kwargs)
     }
     bool ended;
     Py_BEGIN_ALLOW_THREADS
-    ended = enc_slot_close(((SlotObject *)op)->slot, enc_seconds_to_ns(timeout));
+    ended = enc_slot_close(((SlotObject *)op)->slot, enc_seconds_to_ns(timeout), timeout > 0);
     Py_END_ALLOW_THREADS
     enc_loans_collect(((SlotObject *)op)->slot);
     return PyBool_FromLong(ended);

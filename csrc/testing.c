@@ -121,6 +121,18 @@ enc_testing_hold_back(PyObject *Py_UNUSED(module), PyObject *address)
     Py_RETURN_NONE;
 }
 
+/* condemn_after(seconds): a halt from now on that has not succeeded by then is given up. */
+PyObject *
+enc_testing_set_condemn_after(PyObject *Py_UNUSED(module), PyObject *seconds)
+{
+    double value = PyFloat_AsDouble(seconds);
+    if (value == -1.0 && PyErr_Occurred()) {
+        return NULL;
+    }
+    enc_testing_condemn_after = (int64_t)(value * 1e9);
+    Py_RETURN_NONE;
+}
+
 unsigned enc_testing_without;
 
 /* do_without(parts): slots that start from now on lack these parts of the policy, the numbers of ENC_PART_ added up. */

@@ -59,12 +59,14 @@
 
 #ifdef ENCLAVE_TESTING
 #include <stdbool.h>
+#include <stdint.h>
 
 struct enc_slot;
 #define ENC_POINT_ID(id, name) ENC_POINT_##id,
 enum { ENC_POINTS(ENC_POINT_ID) ENC_POINT_COUNT };
 #undef ENC_POINT_ID
 void enc_testing_point(struct enc_slot *slot, int point);
+extern int64_t enc_testing_condemn_after; /* watchdog.c: nanoseconds */
 #define ENC_POINT(slot, id) enc_testing_point(slot, ENC_POINT_##id)
 
 /* testing_steps.c */

@@ -16,7 +16,12 @@
 #include <sys/resource.h>
 
 #define POKE_RARELY (20 * ENC_MS)
+#ifdef ENCLAVE_TESTING
+int64_t enc_testing_condemn_after = 5000 * ENC_MS;
+#define CONDEMN_AFTER enc_testing_condemn_after
+#else
 #define CONDEMN_AFTER (5000 * ENC_MS)
+#endif
 
 static enc_futex watchdog_seq;
 static _Atomic int64_t watchdog_until; /* when it wakes by itself */
@@ -44,6 +49,21 @@ sooner(round_state *round, int64_t when)
     }
 }
 
+/* Is what runs there to be given up?  Not because it waits for a processor. */
+static bool
+is_lost(enc_slot *slot, int64_t now)
+{
+    enc_patience *patience = &slot->patience;
+    if (patience->begun != slot->halt_at) {
+        enc_patience_begin(patience, slot->halt_at, CONDEMN_AFTER);
+    }
+    if (slot->state != ENC_STATE_RUNNING || now < patience->next) {
+        return false;
+    }
+    enc_look look = enc_slot_look(slot);
+    return enc_patience_is_over(patience, now, &look);
+}
+
 static void
 press_halt(enc_slot *slot, round_state *round)
 {
@@ -57,10 +77,11 @@ press_halt(enc_slot *slot, round_state *round)
     else if (slot->pokes % 64 == 0) {
         enc_places_refresh(); /* it may have loaded something since */
     }
+    bool lost = is_lost(slot, round->now); /* before the signal, which makes the thread runnable */
     ENC_POINT(slot, POKE_NEXT);
     pthread_kill(slot->thread, enc_halt_signal());
     ENC_POINT(slot, POKE_SENT);
-    if (slot->state == ENC_STATE_RUNNING && round->now - slot->halt_at > CONDEMN_AFTER) {
+    if (lost) {
         enc_count(ENC_COUNT_CONDEMNED);
         slot->state = ENC_STATE_CONDEMNED;
         enc_done done = {

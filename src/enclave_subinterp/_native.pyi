@@ -259,7 +259,10 @@ class Slot:
         """Ask for the end of that run; False when it is not running any more.  Returns at once."""
 
     def close(self, timeout: float = 1.0) -> bool:
-        """End the worker, halting what runs.  False if it had to be condemned."""
+        """End the worker, halting what runs.  False if it had to be condemned.
+
+        What its thread waits for a processor is not part of `timeout`; it adds at most twenty times that, or a minute.
+        """
 
     def memory(self) -> tuple[int, int, int]:
         """(bytes in use, peak of the current or last run, limit); needs no lock."""

@@ -78,6 +78,7 @@ def test_exit_with_slots(state: str) -> None:
 
 
 CONDEMNED = """
+N.condemn_after(0.5)
 slot, run_id = under_way("while True: pass")
 # As if it were in a section of the core that never ends; a build with ENCLAVE_TESTING can do that.
 N.hold_back(slot.layout[4])

@@ -25,7 +25,7 @@ __all__ = ["Staff", "tell_of_recycled"]
 
 _log = Log("enclave_subinterp.pool")
 
-END_SECONDS = 1.0  # for the end of one worker, halting included
+END_SECONDS = 1.0  # for the end of one worker, halting included; its waits for a processor do not count
 
 
 class Staff:
