@@ -27,6 +27,7 @@ LIMIT_PACE = 97
 KEPT_BLOCKS = 400 if sys.version_info < (3, 12, 4) else 0
 STUCK = 25  # seconds after which a life that hangs says where, and the child ends
 
+TELL_EVERY = 5.0  # seconds
 NONE = 1 << 40  # of a call that does not come: nothing fails
 STIRS = 7  # what comes before a run depends on its number, in so many steps (guest_script.c): lives begin at the same
 TRIES = 3  # lives for a fault that is not met: they differ by some calls, and the longest one counts
@@ -66,8 +67,11 @@ class Holdings:
 
     def __init__(self) -> None:
         self.spare = 0  # threads that may come and stay: drivers of a pool that is kept
-        self.kept = KEPT_BLOCKS  # blocks that may still come and stay, in all
+        self.begin()
+
+    def begin(self) -> None:
         self.now = holds()
+        self.most = self.now[0] + KEPT_BLOCKS
 
     def more(self) -> str:
         """What is held more than when this was last asked, when the threads that are ending have ended."""
@@ -75,8 +79,7 @@ class Holdings:
         while True:
             self.now = holds()
             blocks, descriptors, threads = (now - then for now, then in zip(self.now, before, strict=True))
-            if blocks <= self.kept and descriptors <= 0 and threads <= self.spare:
-                self.kept -= max(0, blocks)
+            if (blocks <= 0 or self.now[0] <= self.most) and descriptors <= 0 and threads <= self.spare:
                 return ""
             if time.monotonic() > end:
                 return f"holds {self.now} blocks, descriptors and threads, and {before} before"
@@ -118,7 +121,7 @@ class Walk:
         share: of so many walks one is made; another one on each version of Python.
         worker, workers: of so many that walk side by side, each in a process of its own, this one takes its part of the
             faults; together they leave out none.
-        tell: is told once a second, and at the end of each walk, where it is.
+        tell: is told every few seconds, and at the end of each walk, where it is.
     """
 
     def __init__(
@@ -186,7 +189,7 @@ class Walk:
             return
         gc.collect()
         gc.freeze()  # what is there already need not be looked through after each fault
-        self.held.now = holds()
+        self.held.begin()
         calls = self.live(name, NONE, plan, end, act)[0] if self.whole else 0
         for n in numbers:
             for _ in range(TRIES if self.whole else 1):
@@ -241,7 +244,7 @@ class Walk:
     def say(self, name: str, n: int, calls: int) -> None:
         """Calls are those of the longest life without a fault, so far."""
         now = time.monotonic()
-        if now - self.told >= 1:
+        if now - self.told >= TELL_EVERY:
             self.told = now
             self.tell(
                 walk=name,
