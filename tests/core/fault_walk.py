@@ -1,6 +1,6 @@
 """Lives of slots and enclaves in which the n-th call of the core fails, for every n, and what must hold after each.
 
-Imported by the children of test_faults.py; needs a build with ENCLAVE_TESTING (csrc/testing_faults.c).
+Imported by the children of fault_walkers.py; needs a build with ENCLAVE_TESTING (csrc/testing_faults.c).
 """
 
 from __future__ import annotations
@@ -9,12 +9,12 @@ import faulthandler
 import gc
 import os
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import slots
@@ -26,6 +26,13 @@ LIMIT_PACE = 97
 # Up to 3.12.3 the keyword names of a static parser are copied, for good, when it is first used (compat.c).
 KEPT_BLOCKS = 400 if sys.version_info < (3, 12, 4) else 0
 STUCK = 25  # seconds after which a life that hangs says where, and the child ends
+
+TELL_EVERY = 5.0  # seconds
+NONE = 1 << 40  # of a call that does not come: nothing fails
+STIRS = 7  # what comes before a run depends on its number, in so many steps (guest_script.c): lives begin at the same
+TRIES = 3  # lives for a fault that is not met: they differ by some calls, and the longest one counts
+
+Act = Callable[[Callable[[], None]], Any]
 
 N = native()
 
@@ -44,44 +51,98 @@ def errors() -> tuple[type[BaseException], ...]:
 # --- What a process holds -----------------------------------------------------------------------------------------
 
 
-def holds() -> tuple[int, ...]:
+def entries(folder: str) -> int:
+    with os.scandir(folder) as found:
+        return sum(1 for _ in found)
+
+
+def holds() -> tuple[int, int, int]:
     """Blocks of the core's, descriptors and threads."""
     gc.collect()
-    blocks = N.faults()[3]
-    return blocks, *(sum(1 for _ in Path("/proc/self", name).iterdir()) for name in ("fd", "task"))
+    return N.faults()[3], entries("/proc/self/fd"), entries("/proc/self/task")
 
 
-def left(before: tuple[int, ...], spare: int) -> str:
-    """What it holds more, but for so many threads, when those that are ending have ended."""
-    end = time.monotonic() + 5
-    while True:
-        now = holds()
-        if now[0] <= before[0] + KEPT_BLOCKS and now[1] <= before[1] and now[2] <= before[2] + spare:
-            return ""
-        if time.monotonic() > end:
-            return f"holds {now} blocks, descriptors and threads, and {before} before"
-        os.sched_yield()
+class Holdings:
+    """What the process holds, and what it may come to hold more."""
+
+    def __init__(self) -> None:
+        self.spare = 0  # threads that may come and stay: drivers of a pool that is kept
+        self.begin()
+
+    def begin(self) -> None:
+        self.now = holds()
+        self.most = self.now[0] + KEPT_BLOCKS
+
+    def more(self) -> str:
+        """What is held more than when this was last asked, when the threads that are ending have ended."""
+        before, end = self.now, time.monotonic() + 5
+        while True:
+            self.now = holds()
+            blocks, descriptors, threads = (now - then for now, then in zip(self.now, before, strict=True))
+            if (blocks <= 0 or self.now[0] <= self.most) and descriptors <= 0 and threads <= self.spare:
+                return ""
+            if time.monotonic() > end:
+                return f"holds {self.now} blocks, descriptors and threads, and {before} before"
+            os.sched_yield()
 
 
 # --- Walking ---------------------------------------------------------------------------------------------------------
+
+
+class Threads:
+    """Has the n-th thread that the host's Python starts fail, as where there are no more."""
+
+    def __init__(self) -> None:
+        self.n = self.seen = self.failed = 0
+        self.start = threading.Thread.start
+
+    def plan(self, n: int) -> None:
+        self.n, self.seen, self.failed = n, 0, 0
+
+        def fails(thread: threading.Thread) -> None:
+            self.seen += 1
+            if self.seen == self.n:
+                self.failed += 1
+                raise RuntimeError("can't start new thread")
+            self.start(thread)
+
+        threading.Thread.start = fails  # type: ignore[method-assign]
+
+    def end(self) -> tuple[int, int, str]:
+        threading.Thread.start = self.start  # type: ignore[method-assign]
+        return self.seen, self.failed, "threading.Thread.start"
 
 
 class Walk:
     """Counts what was tried, and what it came to.
 
     Args:
-        step: how many calls are left out between two faults, plus one.
+        step: how many calls are left out between two faults, plus one; 1 to leave out none, wherever.
         share: of so many walks one is made; another one on each version of Python.
+        worker, workers: of so many that walk side by side, each in a process of its own, this one takes its part of the
+            faults; together they leave out none.
+        tell: is told every few seconds, and at the end of each walk, where it is.
     """
 
-    def __init__(self, step: int, share: int) -> None:
+    def __init__(
+        self,
+        step: int,
+        share: int,
+        worker: int = 0,
+        workers: int = 1,
+        tell: Callable[..., None] = lambda **_: None,
+    ) -> None:
         minor = sys.version_info.minor
         self.first, self.step = 1 + minor * 5 % step, step
         self.turn, self.share = minor, share
-        self.spare = 0  # threads that may come and stay: drivers of a pool that is kept
-        self.injected = 0
-        self.answers: Counter[str] = Counter()
+        self.whole = step == 1
+        self.worker, self.workers = worker, workers
+        self.tell, self.told = tell, 0.0
+        self.begun = time.monotonic()
+        self.held = Holdings()
+        self.lives = self.injected = self.missed = 0
         self.broken: list[str] = []
+        self.shown = 0  # of those, told already
         self.names: Counter[str] = Counter()
 
     def comes(self) -> bool:
@@ -94,86 +155,107 @@ class Walk:
         name: str,
         kinds: int,
         sides: int,
-        act: Callable[[Callable[[], None]], Any],
+        act: Act,
         *,
         times: int = 1,
-        most: int = 1_000_000,
+        most: int = NONE,
         pace: int = 1,
+        sparse: int = 1,
     ) -> None:
         """Have `act` done again and again, with the fault one call later each time, until none is met.
 
-        `act` is given a function that ends the plan, and returns what its honest part came to.
+        `act` is given a function that ends the plan, before its honest part.
+        Where faults are left out, `pace` says how many more of them; `sparse`, of how many one is met even in a whole
+        walk.
         """
-        if not self.comes():
-            return
-        n = self.first
-        while n <= most:
-            state: list[Any] = []
+        stride = sparse if self.whole else self.step * pace
+        numbers = range(self.first + self.worker * stride, most + 1, stride * self.workers)
+        self.walk(name, lambda n: N.plan_faults(kinds, sides, n, times), lambda: N.faults()[:3], act, numbers)
 
-            def disarm(state: list[Any] = state) -> None:
-                if not state:
-                    state.extend(N.faults())
-
-            before = holds()
-            faulthandler.dump_traceback_later(STUCK, exit=True)
-            N.plan_faults(kinds, sides, n, times)
-            try:
-                said = str(act(disarm))
-            except errors() as error:
-                said = f"{type(error).__name__}: {error}"
-            except Exception as error:  # noqa: BLE001 - told with the fault that brought it about
-                said = "?"
-                self.fail(name, n, state, f"raised {error!r}")
-            finally:
-                disarm()
-                faulthandler.cancel_dump_traceback_later()
-            more = left(before, self.spare)
-            if more:
-                self.fail(name, n, state, more)
-            if not state[1]:
-                break
-            self.injected += 1
-            self.names[state[2]] += 1
-            self.answers[f"{name}: {said}"] += 1
-            n += self.step * pace
-
-    def threads(self, name: str, act: Callable[[Callable[[], None]], Any]) -> None:
+    def threads(self, name: str, act: Act) -> None:
         """The same with the n-th thread that the host's Python starts."""
-        from fault_walk_pool import Threads
+        threads = Threads()
+        self.walk(name, threads.plan, threads.end, act, range(1 + self.worker, NONE, self.workers))
 
+    def walk(
+        self,
+        name: str,
+        plan: Callable[[int], None],
+        end: Callable[[], tuple[int, int, str]],
+        act: Act,
+        numbers: range,
+    ) -> None:
         if not self.comes():
             return
-        n = 1
-        while True:
-            threads = Threads(n)
-
-            def disarm(threads: Threads = threads) -> None:
-                threads.n = 0
-
-            before = holds()
-            faulthandler.dump_traceback_later(STUCK, exit=True)
-            try:
-                with threads.in_force():
-                    said = str(act(disarm))
-            except errors() as error:
-                said = f"{type(error).__name__}: {error}"
-            except Exception as error:  # noqa: BLE001 - told with the fault that brought it about
-                said = "?"
-                self.fail(name, n, [], f"raised {error!r}")
-            finally:
-                faulthandler.cancel_dump_traceback_later()
-            more = left(before, self.spare)
-            if more:
-                self.fail(name, n, [], more)
-            if threads.failed:
+        gc.collect()
+        gc.freeze()  # what is there already need not be looked through after each fault
+        self.held.begin()
+        calls = self.live(name, NONE, plan, end, act)[0] if self.whole else 0
+        for n in numbers:
+            for _ in range(TRIES if self.whole else 1):
+                seen, failed, what = self.live(name, n, plan, end, act)
+                if failed:
+                    break
+                calls = max(calls, seen)
+            if failed:
                 self.injected += 1
-            else:
+                self.names[what] += 1
+            elif n > calls:
                 break
-            self.answers[f"{name}: {said}"] += 1
-            n += 1
+            else:
+                self.missed += 1
+            self.say(name, n, calls)
+        self.told = 0.0
+        self.say(name, calls, calls)
+        gc.unfreeze()
 
-    def fail(self, name: str, n: int, state: list[Any], what: str) -> None:
-        self.broken.append(f"{name}, fault {n} ({state[2] if state else '?'}): {what}")
+    def live(
+        self,
+        name: str,
+        n: int,
+        plan: Callable[[int], None],
+        end: Callable[[], tuple[int, int, str]],
+        act: Act,
+    ) -> tuple[int, int, str]:
+        """One life: calls that could have failed, those that did, and the first of them."""
+        state: list[tuple[int, int, str]] = []
+
+        def disarm() -> None:
+            if not state:
+                state.append(end())
+
+        self.lives += 1
+        wrong = ""
+        faulthandler.dump_traceback_later(STUCK, exit=True)
+        plan(n)
+        try:
+            act(disarm)
+        except errors():
+            pass  # the caller was told
+        except Exception as error:  # noqa: BLE001 - told with the fault that brought it about
+            wrong = f"raised {error!r}"
+        finally:
+            disarm()
+            faulthandler.cancel_dump_traceback_later()
+        for what in filter(None, (wrong, self.held.more())):
+            self.broken.append(f"{name}, fault {n} ({state[0][2]}): {what}")
+        return state[0]
+
+    def say(self, name: str, n: int, calls: int) -> None:
+        """Calls are those of the longest life without a fault, so far."""
+        now = time.monotonic()
+        if now - self.told >= TELL_EVERY:
+            self.told = now
+            self.tell(
+                walk=name,
+                n=n,
+                calls=max(n, calls),
+                seconds=now - self.begun,
+                injected=self.injected,
+                findings=len(self.broken),
+                found=self.broken[self.shown :],
+            )
+            self.shown = len(self.broken)
 
 
 # --- A slot -------------------------------------------------------------------------------------------------------
@@ -190,6 +272,13 @@ try: call_tool("w", {"x": object()})
 except Exception as e: c = type(e).__name__
 (a, b, c, "x" * 5000, {"d": Decimal("2.5")})
 """
+
+
+STUCK_CODES = (
+    "3 ** 30_000_000",
+    "import queue; queue.Queue().get()",
+    "import zlib; zlib.compress(bytes(8_000_000))",
+)
 
 
 def serve(slot: Any, run_id: int) -> str:
@@ -234,6 +323,15 @@ def check_slot(slot: Any) -> bool:
     return True
 
 
+def settle(slot: Any) -> None:
+    """Wait until it has rewound, or says that it has ended."""
+    try:
+        slots.settle(slot)
+    except AssertionError:
+        slot.wait_ready(0.0)  # raises what the slot has said
+        raise
+
+
 def birth(disarm: Callable[[], None], **options: Any) -> str:
     slot = slots.make(wait=False, **options)
     try:
@@ -270,6 +368,9 @@ class Kept:
             disarm()
             if not check_slot(self.slot):
                 self.renew()
+            while self.slot.run_count % STIRS:
+                slots.run(self.slot, "1")
+                slots.settle(self.slot)
 
     def renew(self) -> None:
         if self.slot is not None and not self.slot.close(10.0):
@@ -288,6 +389,11 @@ class Kept:
             said += ", " + serve(slot, begin(slot, "import time; time.sleep(100)", timeout=0.002))
             return said + ", " + serve(slot, begin(slot, "bytearray(1 << 29)"))
 
+    def stuck(self, disarm: Callable[[], None]) -> str:
+        """Halts where no safe point comes: the signal must."""
+        with self.whole(disarm) as slot:
+            return ", ".join(serve(slot, begin(slot, code, timeout=0.005)) for code in STUCK_CODES)
+
     def keep(self, disarm: Callable[[], None]) -> str:
         with self.whole(disarm) as slot:
             serve(slot, begin(slot, "y = list(range(1000))", keep=True))
@@ -297,7 +403,7 @@ class Kept:
                     slot,
                     begin(slot, "y.append(2)\nwhile True: pass", keep=True, fall_back=mark, timeout=0.003),
                 )
-                slots.settle(slot)
+                settle(slot)
                 slot.restore(mark)
                 return serve(slot, begin(slot, "y[-1]", keep=True))
             finally:
@@ -314,6 +420,7 @@ def walk_slot(walk: Walk, **options: Any) -> None:
         birth(lambda: None, **options)
         kept.run(lambda: None)
         kept.halt(lambda: None)
+        kept.stuck(lambda: None)
         kept.keep(lambda: None)
     plain = MEMORY | KERNEL | PYTHON
     for side, where in ((HOST, "host"), (SLOT, "slot")):
@@ -321,16 +428,16 @@ def walk_slot(walk: Walk, **options: Any) -> None:
         walk.through(f"run, {where}", plain, side, kept.run)
         walk.through(f"halt, {where}", plain, side, kept.halt)
         walk.through(f"checkpoint, {where}", plain, side, kept.keep)
-    # Half of an allocation is what a limit leaves: those of a start are too many to be walked one by one.
     walk.through("start at the limit", RANGE, SLOT, lambda disarm: birth(disarm, **options), pace=LIMIT_PACE)
     walk.through("run at the limit", RANGE, SLOT, kept.run)
     walk.through("checkpoint at the limit", RANGE, SLOT, kept.keep)
     for kind, name in ((LOST, "lost"), (LATE, "late"), (TWICE, "twice")):
         for times in (1, 3):
-            walk.through(f"signal {name}", kind, HOST | SLOT, kept.halt, times=times, most=40)
-    for act in (kept.run, kept.halt, kept.keep):
-        walk.through("a wait that ends by itself", WAKE, HOST | SLOT, act, times=2, most=60)
-        walk.through("slow", SLOW, HOST | SLOT, act, times=2, pace=3)
+            walk.through(f"signal {name} {times} times", kind, HOST | SLOT, kept.stuck, times=times, most=40)
+    for act in (kept.run, kept.halt, kept.stuck, kept.keep):
+        what = act.__name__
+        walk.through(f"{what}, a wait that ends by itself", WAKE, HOST | SLOT, act, times=2, most=60)
+        walk.through(f"{what}, slow", SLOW, HOST | SLOT, act, times=2, pace=3)
     walk.through("slow birth and end", SLOW, HOST | SLOT, lambda disarm: birth(disarm, **options), pace=3)
     if not kept.slot.close(10.0):
         raise Broken("the slot did not end")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import logging
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -20,17 +19,18 @@ from fault_walk import (
     RANGE,
     SLOT,
     SLOW,
+    STIRS,
     WAKE,
     Broken,
+    Holdings,
     Walk,
-    holds,
-    left,
 )
 
 Disarm = Callable[[], None]
 HONEST = "sum(range(10))"
 ENDLESS = "while True: pass"
 SPARE_THREADS = 4
+LIMIT_PACE = 29
 SCRIPT = """
 import asyncio
 from decimal import Decimal
@@ -77,30 +77,6 @@ def code_of(result: Any) -> str:
     return "value" if result.success else f"{result.error.code.value} {result.error.name}"
 
 
-class Threads:
-    """Has the n-th thread that the host's Python starts fail, as where there are no more."""
-
-    def __init__(self, n: int) -> None:
-        self.n, self.seen, self.failed = n, 0, False
-
-    @contextmanager
-    def in_force(self) -> Iterator[None]:
-        start = threading.Thread.start
-
-        def fails(thread: threading.Thread) -> None:
-            self.seen += 1
-            if self.seen == self.n:
-                self.failed = True
-                raise RuntimeError("can't start new thread")
-            start(thread)
-
-        threading.Thread.start = fails  # type: ignore[method-assign]
-        try:
-            yield
-        finally:
-            threading.Thread.start = start  # type: ignore[method-assign]
-
-
 # --- Enclaves ------------------------------------------------------------------------------------------------------
 
 
@@ -133,6 +109,8 @@ class Enclaves:
         finally:
             disarm()
             check_enclave(self.enclave)
+            while self.enclave.stats().total_executions % STIRS:
+                self.enclave.run("1")
 
     def run(self, disarm: Disarm) -> str:
         with self.whole(disarm) as enclave:
@@ -142,6 +120,7 @@ class Enclaves:
         with self.whole(disarm) as enclave:
             said = code_of(enclave.run(ENDLESS, timeout=0.002))
             said += ", " + code_of(enclave.run("import time; time.sleep(100)", timeout=0.002))
+            said += ", " + code_of(enclave.run("3 ** 30_000_000", timeout=0.002))
             return said + ", " + code_of(enclave.run("x = bytearray(1 << 29)"))
 
     def submit(self, disarm: Disarm) -> str:
@@ -254,8 +233,8 @@ def walk_pool(walk: Walk) -> None:
     logging.getLogger("enclave_subinterp").addHandler(logging.NullHandler())  # what it says of the faults
     Enclaves().life(ignore)  # what comes once for the process
     awaited(ignore)
-    before = holds()
-    walk.spare = SPARE_THREADS
+    held = Holdings()
+    walk.held.spare = SPARE_THREADS
     enclaves, executors = Enclaves(), Executors()
     acts = {
         "enclave run": enclaves.run,
@@ -277,11 +256,14 @@ def walk_pool(walk: Walk) -> None:
         walk.through(f"{name}, signals", LOST | LATE, HOST | SLOT, act, most=20)
         walk.through(f"{name}, waits", WAKE, HOST | SLOT, act, times=2, most=40)
         walk.through(f"{name}, slow", SLOW, HOST | SLOT, act, times=3, pace=5)
-        walk.through(f"{name}, limit", RANGE, SLOT, act, pace=29)
+        sparse = (
+            LIMIT_PACE if act in (enclaves.full, awaited) else 1
+        )  # their starts are those of "enclave life"
+        walk.through(f"{name}, limit", RANGE, SLOT, act, pace=LIMIT_PACE, sparse=sparse)
         walk.threads(f"{name}, threads", act)
     enclaves.enclave.close()
     executors.executor.shutdown()
     del enclaves, executors, acts, act  # an executor has its queue as long as it is there
-    more = left(before, 0)
+    more = held.more()
     if more:
         walk.broken.append(f"after all: {more}")

@@ -6,47 +6,26 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
 from fault_walk import HOST, KERNEL, MEMORY, PYTHON, SLOT
+from fault_walkers import walk
 from slots import STUCK, answer, begin, child, make, native, run, settle
 
 N = native()
-
-WALKING = """
-import sys
-from fault_walk import Walk
-walk = Walk(int(sys.argv[2]), int(sys.argv[3]))
-match sys.argv[1]:
-    case "slot":
-        from fault_walk import walk_slot
-        walk_slot(walk)
-    case "guarded slot":
-        from fault_walk import walk_slot
-        walk_slot(walk, sandbox=True, policy=True)
-    case "pool":
-        from fault_walk_pool import walk_pool
-        walk_pool(walk)
-report(injected=walk.injected, names=walk.names, answers=walk.answers, broken=walk.broken)
-"""
-
-
-def walk(kind: str, step: int, share: int, least: int, timeout: float) -> None:
-    ended = child(WALKING, kind, str(step), str(share), timeout=timeout)
-    ended.check(within=10.0)
-    (said,) = ended.reports
-    print(f"{said['injected']} faults, {said['names']}")
-    assert not said["broken"], "\n".join(said["broken"])
-    assert said["injected"] >= least, said
 
 
 @pytest.mark.parametrize(("kind", "step", "share"), [("slot", 19, 5), ("pool", 31, 9)])
 def test_some_faults(kind: str, step: int, share: int) -> None:
     # GIVEN lives of slots, of enclaves WHEN one call of the core fails in each THEN they are whole, or say so
-    walk(kind, step, share, 3, 110.0)
+    walked = walk(kind, step, share, timeout=110.0)
+    print(walked, dict(walked.names))
+    assert not walked.broken, "\n".join(walked.broken)
+    assert walked.injected >= 3
 
 
 # --- One by one: what the walks have found ---------------------------------------------------------------------------
@@ -208,6 +187,16 @@ def test_a_thread_for_the_loop_that_cannot_be_had(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.stress
-@pytest.mark.parametrize("kind", ["slot", "guarded slot", "pool"])
-def test_every_fault(kind: str) -> None:
-    walk(kind, 1, 1, 900, 3500.0)
+@pytest.mark.parametrize(("kind", "least"), [("slot", 5000), ("guarded slot", 5000), ("pool", 5000)])
+def test_every_fault(kind: str, least: int, capsys: pytest.CaptureFixture[str]) -> None:
+    def tell(line: str) -> None:
+        with capsys.disabled():
+            print(line, flush=True)
+
+    walked = walk(kind, 1, 1, len(os.sched_getaffinity(0)), timeout=3500.0, tell=tell)
+    tell(f"{kind}: {walked}; {walked.missed} not met")
+    assert not walked.broken, "\n".join(walked.broken)
+    assert walked.injected >= least
+    # THEN they were of every kind, signals too, and hardly one was missed
+    assert {"malloc", "mmap", "PyTuple_New", "range", "pthread_kill", "futex"} <= walked.names.keys()
+    assert walked.missed < walked.injected / 50
