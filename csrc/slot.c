@@ -232,7 +232,7 @@ enc_slot_create(enc_slot *wish, const char **why)
     slot->events_tail = &slot->events;
     enc_calls_init(&slot->calls);
     slot->event_fd = -1;
-    atomic_store(&slot->spin.credit, ENC_SPIN_CREDIT);
+    enc_spin_init(&slot->spin);
     atomic_store(&slot->refs, 2);
     slot->stack_size = slot->stack_size != 0 ? ENC_ALIGN_UP(slot->stack_size, ENC_PAGE) : DEFAULT_STACK;
     void *base = enc_region_reserve(slot->memory_limit + RANGE_SLACK, &slot->size);

@@ -5,60 +5,80 @@
    another processor takes tens.  But where the two share a processor, because all others have work, whoever looks keeps
    the other from what is looked for, and sleeping at once is several times faster.  Nobody is told which it is, so each
    slot goes by what came of it: credit for a look that saw the change, less for one in vain.  Without credit both sides
-   sleep at once, and now and then the host looks for as long as the slot needs to wake: with a processor for each, that
-   brings both back. */
+   sleep at once.  Now and then there is a trial of some looks that are long enough for a side that sleeps to wake, which
+   brings both back where each has a processor; the less often, the more trials were in vain. */
 
 #ifndef ENCLAVE_SPIN_H
 #define ENCLAVE_SPIN_H
 
 #include "futex.h"
 
-#define ENC_SPIN_CREDIT 8  /* at most, and at first */
-#define ENC_SPIN_TRIAL 2   /* credit of a trial */
-#define ENC_SPIN_PAUSE 64  /* waits of the host from one trial to the next */
-#define ENC_SPIN_LONG 4000 /* looks of a trial: some 100 us on the machines of 2020 */
+#define ENC_SPIN_CREDIT 8     /* at most, and at first */
+#define ENC_SPIN_TRIAL 4      /* long looks of a trial, and its credit */
+#define ENC_SPIN_PAUSE 64     /* waits of the host until the first trial; twice as many after each in vain, */
+#define ENC_SPIN_LONGEST 4096 /* up to this */
+#define ENC_SPIN_LONG_LOOKS 8000 /* some 200 us on the machines of 2020 */
 
 typedef struct {
     _Atomic int credit;
-    _Atomic unsigned slept; /* the host's waits without a look */
+    _Atomic int long_looks; /* of this trial, to come */
+    _Atomic unsigned slept; /* the host's waits since it looked last */
+    _Atomic unsigned pause; /* of them until a trial */
 } enc_spin;
 
-static inline bool
-enc_spin_look(enc_spin *spin, enc_futex *f, uint32_t seen, int looks)
+#define ENC_SPIN_GET(x) atomic_load_explicit(&(x), memory_order_relaxed)
+#define ENC_SPIN_SET(x, value) atomic_store_explicit(&(x), value, memory_order_relaxed)
+
+static inline void
+enc_spin_init(enc_spin *spin)
 {
+    ENC_SPIN_SET(spin->credit, ENC_SPIN_CREDIT);
+    ENC_SPIN_SET(spin->pause, ENC_SPIN_PAUSE);
+}
+
+/* Look, if there is credit: true if it changed.  What two sides count at the same time may be lost: it is no account. */
+static inline bool
+enc_spin_slot(enc_spin *spin, enc_futex *f, uint32_t seen, int looks)
+{
+    int credit = ENC_SPIN_GET(spin->credit), long_looks = ENC_SPIN_GET(spin->long_looks);
+    if (credit <= 0) {
+        return false;
+    }
+    if (long_looks > 0) {
+        ENC_SPIN_SET(spin->long_looks, long_looks - 1);
+        looks = ENC_SPIN_LONG_LOOKS;
+    }
     bool changed = false;
     for (int n = 0; n < looks && !changed; n++) {
         enc_pause();
         changed = enc_futex_seq(f) != seen;
     }
-    int credit = atomic_load_explicit(&spin->credit, memory_order_relaxed) + (changed ? 1 : -1);
+    credit = ENC_SPIN_GET(spin->credit) + (changed ? 1 : -1);
     if (credit >= 0 && credit <= ENC_SPIN_CREDIT) {
-        atomic_store_explicit(&spin->credit, credit, memory_order_relaxed);
+        ENC_SPIN_SET(spin->credit, credit);
     }
     return changed;
 }
 
-/* The slot's side: true if it changed. */
-static inline bool
-enc_spin_slot(enc_spin *spin, enc_futex *f, uint32_t seen, int looks)
-{
-    return atomic_load_explicit(&spin->credit, memory_order_relaxed) > 0 &&
-           enc_spin_look(spin, f, seen, looks);
-}
-
-/* The host's: true if it changed. */
+/* The same for the host's side, which begins the trials. */
 static inline bool
 enc_spin_host(enc_spin *spin, enc_futex *f, uint32_t seen, int looks)
 {
-    if (atomic_load_explicit(&spin->credit, memory_order_relaxed) <= 0) {
-        if (atomic_fetch_add_explicit(&spin->slept, 1, memory_order_relaxed) % ENC_SPIN_PAUSE !=
-            ENC_SPIN_PAUSE - 1) {
+    int credit = ENC_SPIN_GET(spin->credit);
+    if (credit <= 0) {
+        unsigned slept = ENC_SPIN_GET(spin->slept) + 1, pause = ENC_SPIN_GET(spin->pause);
+        ENC_SPIN_SET(spin->slept, slept % pause);
+        if (slept < pause) {
             return false;
         }
-        atomic_store_explicit(&spin->credit, ENC_SPIN_TRIAL, memory_order_relaxed);
-        looks = ENC_SPIN_LONG;
+        ENC_SPIN_SET(spin->pause, 2 * pause < ENC_SPIN_LONGEST ? 2 * pause : ENC_SPIN_LONGEST);
+        ENC_SPIN_SET(spin->long_looks, ENC_SPIN_TRIAL);
+        ENC_SPIN_SET(spin->credit, ENC_SPIN_TRIAL);
     }
-    return enc_spin_look(spin, f, seen, looks);
+    else if (credit >= ENC_SPIN_CREDIT) {
+        ENC_SPIN_SET(spin->pause, ENC_SPIN_PAUSE);
+    }
+    return enc_spin_slot(spin, f, seen, looks);
 }
 
 #endif

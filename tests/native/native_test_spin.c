@@ -1,4 +1,5 @@
-/* spin.h: who looked in vain sleeps at once after a while, and a trial that sees the change brings both sides back. */
+/* spin.h: who looked in vain sleeps at once after a while; trials are long looks, bring both sides back where they see the
+   change, and become rare where they do not. */
 
 #include "spin.h"
 
@@ -18,7 +19,7 @@ credit(void)
 static void
 test_credit_is_for_looks_that_saw_it(void)
 {
-    atomic_store(&spin.credit, ENC_SPIN_CREDIT);
+    enc_spin_init(&spin);
     CHECK(enc_spin_slot(&spin, &f, 1, LOOKS) && credit() == ENC_SPIN_CREDIT);
     CHECK(enc_spin_host(&spin, &f, 1, LOOKS) && credit() == ENC_SPIN_CREDIT);
     CHECK(!enc_spin_slot(&spin, &f, 0, LOOKS) && credit() == ENC_SPIN_CREDIT - 1);
@@ -27,45 +28,65 @@ test_credit_is_for_looks_that_saw_it(void)
 }
 
 static void
-test_without_credit_nobody_looks(void)
+lose_all_credit(void)
 {
     while (credit() > 0) {
         CHECK(!enc_spin_slot(&spin, &f, 0, LOOKS));
     }
-    for (int i = 0; i < 3 * ENC_SPIN_PAUSE; i++) {
+}
+
+static void
+test_without_credit_nobody_looks(void)
+{
+    lose_all_credit();
+    for (int i = 0; i < 3 * ENC_SPIN_LONGEST; i++) {
         CHECK(!enc_spin_slot(&spin, &f, 1, LOOKS)); /* it would have seen it */
     }
     CHECK(credit() == 0);
 }
 
-/* The host's wait that is a trial; how many came before it. */
+/* How many waits of the host come before its next trial, which sees the change or does not. */
 static int
-next_trial(uint32_t seen, bool sees)
+until_trial(bool sees)
 {
-    for (int waits = 0; waits < 2 * ENC_SPIN_PAUSE; waits++) {
-        bool changed = enc_spin_host(&spin, &f, seen, LOOKS);
-        if (changed || credit() > 0) {
+    for (int waits = 0; waits < 2 * ENC_SPIN_LONGEST; waits++) {
+        bool changed = enc_spin_host(&spin, &f, sees ? 1 : 0, LOOKS);
+        if (credit() > 0) {
             CHECK(changed == sees);
-            return waits;
+            CHECK(atomic_load(&spin.long_looks) == ENC_SPIN_TRIAL - 1);
+            return waits + 1;
         }
+        CHECK(!changed);
     }
     CHECK(!"there was a trial");
     return 0;
 }
 
 static void
-test_a_trial_comes_now_and_then(void)
+test_trials_in_vain_become_rare(void)
 {
-    CHECK(next_trial(0, false) == ENC_SPIN_PAUSE - 1);
-    CHECK(credit() == ENC_SPIN_TRIAL - 1);
-    while (credit() > 0) {
-        CHECK(!enc_spin_host(&spin, &f, 0, LOOKS));
+    for (int pause = ENC_SPIN_PAUSE; pause < ENC_SPIN_LONGEST; pause *= 2) {
+        CHECK(until_trial(false) == pause);
+        lose_all_credit();
+        CHECK(atomic_load(&spin.long_looks) == 0);
     }
-    CHECK(next_trial(1, true) == ENC_SPIN_PAUSE - 1);
-    CHECK(credit() == ENC_SPIN_TRIAL + 1);
+    for (int i = 0; i < 3; i++) {
+        CHECK(until_trial(false) == ENC_SPIN_LONGEST);
+        lose_all_credit();
+    }
+}
+
+static void
+test_a_trial_that_succeeds_brings_both_back(void)
+{
+    CHECK(until_trial(true) == ENC_SPIN_LONGEST);
     while (credit() < ENC_SPIN_CREDIT) {
         CHECK(enc_spin_slot(&spin, &f, 1, LOOKS));
+        CHECK(enc_spin_host(&spin, &f, 1, LOOKS));
     }
+    CHECK(enc_spin_host(&spin, &f, 1, LOOKS));
+    lose_all_credit();
+    CHECK(until_trial(false) == ENC_SPIN_PAUSE);
 }
 
 int
@@ -73,6 +94,7 @@ main(void)
 {
     test_credit_is_for_looks_that_saw_it();
     test_without_credit_nobody_looks();
-    test_a_trial_comes_now_and_then();
+    test_trials_in_vain_become_rare();
+    test_a_trial_that_succeeds_brings_both_back();
     return 0;
 }
