@@ -122,7 +122,7 @@ def thread(number):
 
 
 stop = threading.Event()
-config = replace(WorkerPoolPresets.STRICT, max_executions_per_worker=200, max_queue_size=30, queue_timeout=WAIT,
+config = replace(WorkerPoolPresets.STRICT, max_executions_per_worker=50, max_queue_size=30, queue_timeout=WAIT,
                  on_worker_recycled=recycled, idle_timeout=WAIT, max_messages_per_second=10**9)
 enclave = Enclave(security_level="PERMISSIVE", timeout=WAIT, worker_pool_config=config, tool_handler=tool)
 threads = [threading.Thread(target=thread, args=(number,)) for number in range(THREADS)]
@@ -180,7 +180,7 @@ def test_every_script_is_answered_once(submissions: int, seconds: int) -> None:
     assert stats["contained_crashes"] == reasons["CRASH"] == ran["WORKER_CRASHED"], said
     assert stats["forced_terminations"] == ran["TIMEOUT"] + ran["ABORTED"], said
     assert reasons["ABORTED"] == ran["ABORTED"], said
-    assert reasons["MAX_EXECUTIONS"] > 0, said
+    assert reasons.get("MAX_EXECUTIONS", 0) > 0, said
     assert set(reasons) == {"TIMEOUT", "CRASH", "ABORTED", "MAX_EXECUTIONS"}, said
     assert stats["worker_recycles"] == sum(reasons.values()), said
     assert (stats["active_workers"], stats["queue_depth"], said["condemned"]) == (0, 0, 0), said
